@@ -12,7 +12,7 @@ import click
 from geoapi.city.areas import duties as area_duties
 from geoapi.city.places import duties as place_duties
 from geoapi.city.posters import making as posters
-from geoapi.core import seals
+from geoapi.core import building, seals
 from geoapi.core.boxes import Boxes
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
@@ -63,6 +63,7 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
+        building.duty(("nice", "-n", "10", sys.executable, "-m", "geoapi.snapshots", "build")),
         *exchange_duties.duties(KINDS),
         *notice_duties.duties(
             PERMISSIONS,

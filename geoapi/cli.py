@@ -36,6 +36,7 @@ JOBS = {
     "plans": "geoapi.features.planning.cli",
     "exchange": "geoapi.features.exchange.cli",
     "bulk": "geoapi.city.bulk.cli",
+    "snapshots": "geoapi.snapshots",
 }
 
 

@@ -1,6 +1,8 @@
 """`python -m geoapi.serve`: the web server with the edge in it, as the settings say."""
 
+import gc
 import resource
+from importlib import import_module
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
@@ -11,6 +13,7 @@ from geoapi.core.logs import JsonLines
 from geoapi.core.settings import Settings
 from geoapi.http.memory import share_heaps
 
+_APPLICATION = "geoapi.app"
 # Connections that a worker holds, most of which may be slow or idle; those past it wait in the backlog.
 CONNECTIONS = 8192
 # What is read ahead of each: a body that nobody takes yet lies in memory so far,
@@ -26,8 +29,12 @@ def main() -> None:
     settings = Settings()
     _allow_files(CONNECTIONS + 1024)
     share_heaps()
+    # What workers are made of, which they have by being forked: imported once, and held once.
+    import_module(_APPLICATION)
+    gc.collect()
+    gc.freeze()
     Granian(
-        "geoapi.app:create_edge",
+        f"{_APPLICATION}:create_edge",
         factory=True,
         interface=Interfaces.RSGI,
         address=settings.host,

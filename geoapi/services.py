@@ -20,6 +20,7 @@ from geoapi.core.health import Known, Lately, known
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
 from geoapi.core.snapshots import Listener
+from geoapi.snapshots import make_snapshots
 
 
 @dataclass(frozen=True)
@@ -78,10 +79,7 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
     own_login = settings.database_public_url
     database = opened(settings.database_url, None if own_login else standby)
     public = opened(own_login, standby) if own_login else database
-    atlas = AtlasSnapshot(public, calendar, settings.atlas_poll_s)
-    gazetteer = GazetteerSnapshot(public, settings.atlas_poll_s)
-    directory = DirectorySnapshot(public, settings.atlas_poll_s)
-    search = SearchSnapshot(public, settings.atlas_poll_s)
+    atlas, gazetteer, directory, search = held = make_snapshots(public, calendar, settings)
     return Services(
         database=database,
         public=public,
@@ -90,7 +88,7 @@ def make_services(settings: Settings, calendar: Calendar) -> Services:
         gazetteer=gazetteer,
         directory=directory,
         search=search,
-        listener=Listener(public, (atlas, directory, gazetteer, search)),
+        listener=Listener(public, held),
         health=Lately(database, known),
         engine=Engine(address_by(settings.routing_url, settings.home)),
         locator=Locator(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
 from geoapi.core.clock import Calendar
 from geoapi.core.hours_rules import HoursError, begun_on, rules_of
@@ -51,6 +52,10 @@ class Hours:
         self.follows_calendar = any(rule.follows_calendar for rule in self._rules)
         self._always = len(self._rules) == 1 and self._rules[0].daily and self._rules[0].whole_day
         self._kept: dict[tuple[date, int], tuple[Calendar, list[Span]]] = {}
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As its text: the rules are functions, which cannot be put away."""
+        return parse_hours, (self.text,)
 
     def state(self, at: datetime, calendar: Calendar) -> HoursState:
         """The state at `at`, in the calendar's zone. `on` is None where the text says unknown."""

@@ -12,6 +12,8 @@ from geoapi.core.phones import read_phone
 
 # Where in GEOAPI_HOME the key file is; the folder is nobody else's to read.
 KEYS, PUSH_KEY = Path("keys", "boxes"), Path("keys", "push")
+# Where in it what is held in memory lies as files.
+SNAPSHOTS = Path("snapshots")
 # The files of the page, and what our own pages and reports are made with.
 WEB = Path(__file__).resolve().parents[2] / "web"
 
@@ -108,6 +110,10 @@ class Settings(BaseSettings):
     backup_folder: Path | None = Field(
         default=None,
         description="Folder of backups that the private cluster sends its write-ahead log to.",
+    )
+    snapshot_folder: Path | None = Field(
+        default=None,
+        description="Folder of what is held in memory, as files; unset, one in GEOAPI_HOME.",
     )
     sms_url: str | None = Field(
         default=None,
@@ -209,6 +215,11 @@ class Settings(BaseSettings):
     def keys(self) -> Path:
         """The key file."""
         return self.key_file or self.home / KEYS
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of what is held in memory, as files."""
+        return self.snapshot_folder or self.home / SNAPSHOTS
 
     @property
     def push_key(self) -> Path:

@@ -10,6 +10,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 import psycopg2
@@ -18,6 +19,7 @@ from psycopg2.errorcodes import UNDEFINED_TABLE
 from geoapi.core.changes import CHANNEL, Keys, Token, changes_since
 from geoapi.core.db import CONNECT_TIMEOUT_S, Connection, Database
 from geoapi.core.errors import DatabaseUnavailable, NotReady
+from geoapi.core.snapshot_files import Saved, SnapshotFiles
 from geoapi.core.sources import Source
 
 log = logging.getLogger("geoapi.snapshots")
@@ -42,15 +44,18 @@ class Snapshot(ABC, Generic[T]):
 
     Whoever derives says by `load` how to read all of it and, where that is dear, by `amend` how to make the
     next from the one held and what has changed. `start` begins to keep it true, in a thread of its own;
-    `stop` ends that.
+    `stop` ends that. The first is read from `files` if it lies there, and then brought up to date.
     """
 
     name: ClassVar[str]
     topics: ClassVar[tuple[str, ...]]
     not_yet: ClassVar[str]
 
-    def __init__(self, database: Database, poll_s: float = 5.0) -> None:
+    def __init__(self, database: Database, poll_s: float = 5.0, files: SnapshotFiles | None = None) -> None:
         self._source = Source(self.name, database)
+        self._files = files
+        self._has_looked = files is None
+        self._loaded_at = datetime.now(UTC)
         self._poll_s = poll_s
         self._held: T | None = None
         self._tokens: Mapping[str, Token] = {}
@@ -74,9 +79,11 @@ class Snapshot(ABC, Generic[T]):
 
     def current(self) -> T:
         """What is held now. Raises NotReady before the first stands."""
-        if self._held is None:
+        held = self._held
+        # What was read from files may be old until the database has been asked.
+        if held is None or self._seen is None:
             raise NotReady(self.not_yet, {"retry_after_s": 2})
-        return self._held
+        return held
 
     def seen(self) -> Seen | None:
         """None before the first stands."""
@@ -93,9 +100,31 @@ class Snapshot(ABC, Generic[T]):
     def refresh(self) -> None:
         """Take in what has changed, if anything has."""
         began = time.monotonic()
+        if not self._has_looked:
+            self._read_files()
         is_good = self._held is not None and self._tokens and not self.has_run_out(self._held)
         self._source.read(self.topics, self._tokens if is_good else None, self._take)
         self._seen = sum(token.version for token in self._tokens.values()), began
+
+    def ignore_files(self) -> None:
+        """Begin by loading all of it."""
+        self._has_looked = True
+
+    def _read_files(self) -> None:
+        """Take what lies in the files for the beginning."""
+        self._has_looked = True
+        if self._files is not None and (saved := self._files.read(self.name)):
+            self._held, self._tokens, self._loaded_at = saved.value, saved.tokens, saved.loaded_at
+            log.info("%s: read from its files", self.name)
+
+    def announced(self) -> Mapping[str, Token]:
+        """The state of each topic that the database has now."""
+        return self._source.announced(self.topics)
+
+    def save(self) -> None:
+        """Put what is held into the files; for the sole writer of them. Raises OSError."""
+        assert self._files is not None
+        self._files.write(self.name, Saved(self.current(), self._tokens, self._loaded_at))
 
     def _take(self, connection: Connection, tokens: Mapping[str, Token]) -> None:
         held, version = self._held, sum(token.version for token in tokens.values())
@@ -104,6 +133,8 @@ class Snapshot(ABC, Generic[T]):
             # Should this break off, the next try loads all: the same fault would freeze the map for good.
             known, self._tokens = self._tokens, {}
             amended = self.amend(connection, held, changes_since(connection, known, tokens), version)
+        if amended is None:
+            self._loaded_at = datetime.now(UTC)
         self._held = amended if amended is not None else self.load(connection, version)
         self._tokens = tokens
         log.info("%s: version %d %s", self.name, version, "loaded" if amended is None else "amended")

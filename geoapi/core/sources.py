@@ -39,7 +39,7 @@ class Source:
                 if held is None or tokens != held:
                     take(connection, tokens)
             return
-        if held is not None and self._announced(topics) == held:
+        if held is not None and self.announced(topics) == held:
             return
         try:
             if self._read_standby(self._database.standby, topics, take):
@@ -51,7 +51,8 @@ class Source:
         with self._database.transaction(snapshot=True) as connection:
             take(connection, tokens_of(connection, topics))
 
-    def _announced(self, topics: Sequence[str]) -> Mapping[str, Token]:
+    def announced(self, topics: Sequence[str]) -> Mapping[str, Token]:
+        """The state that topics have in the primary."""
         with self._database.transaction() as connection:
             return tokens_of(connection, topics)
 
@@ -60,7 +61,7 @@ class Source:
         give_up = time.monotonic() + self._patience_s
         while True:
             # Asked each time: on a busy map the two may never stand still at what was announced first.
-            announced = self._announced(topics)
+            announced = self.announced(topics)
             with standby.transaction(snapshot=True) as connection:
                 tokens = tokens_of(connection, topics)
                 if tokens == announced:

@@ -33,6 +33,7 @@ class Home:
     demo_size: str = "demo"
     routing_url: str | None = None
     backup_folder: Path | None = None
+    snapshot_folder: Path | None = None
 
     @classmethod
     def from_environment(cls, checkout: Path, environment: Mapping[str, str] = os.environ) -> "Home":
@@ -44,6 +45,7 @@ class Home:
         if size not in ("demo", "city"):
             raise Fault(f"GEOAPI_DEMO_SIZE must be demo or city, not {size!r}.")
         backups = environment.get("GEOAPI_BACKUP_FOLDER")
+        snapshots = environment.get("GEOAPI_SNAPSHOT_FOLDER")
         return cls(
             checkout=checkout,
             path=path,
@@ -54,6 +56,7 @@ class Home:
             demo_size=size,
             routing_url=environment.get("GEOAPI_ROUTING_URL") or None,
             backup_folder=Path(backups).expanduser().absolute() if backups else None,
+            snapshot_folder=Path(snapshots).expanduser().absolute() if snapshots else None,
         )
 
     @property
@@ -76,6 +79,11 @@ class Home:
     @property
     def push_key(self) -> Path:
         return self.keys / "push"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of what the servers hold in memory, as files."""
+        return self.snapshot_folder or self.path / "snapshots"
 
     @property
     def python(self) -> Path:

@@ -14,7 +14,7 @@ from runner.backup import archiving
 from runner.cluster import Cluster
 from runner.console import Fault, Steps, Stopped, say
 from runner.home import Home, Urls, check_address, exclusive_lock, make_key_file, make_private, page_address
-from runner.processes import must_run, start, stop
+from runner.processes import must_run, run, start, stop
 from runner.revival import ClusterRevival, ProcessRevival
 
 READY_WITHIN_S = 180
@@ -26,7 +26,7 @@ def serve(home: Home) -> int:
         home.path / "run.lock", f"Already running here (process {{pid}}, data in {home.path})."
     ):
         check_address(home.host, home.port)
-        steps = Steps(11)
+        steps = Steps(12)
         with steps.step("System packages") as remarks:
             missing = packages.missing_packages(with_database=not home.database_url, for_tests=False)
             if missing:
@@ -41,6 +41,7 @@ def serve(home: Home) -> int:
             url: Urls = home.database_url or (cluster.logins() if cluster else "")
             prepare_data(home, url, steps)
             user = settle_user(home, url, steps, user)
+            write_snapshots(home, url, steps, user)
             with (
                 routing(home, url, steps, engine, user) as keeper,
                 clerk(home, url, steps, user) as due,
@@ -147,10 +148,25 @@ def settle_user(home: Home, url: Urls, steps: Steps, user: str | None) -> str | 
         else:
             remarks.append(f"they run as the user {user or os.environ.get('USER', os.getuid())}")
         users.hand_over(home.path / "routing", user)
+        users.hand_over(home.snapshots, user)
         make_private(home.keys)
         make_push_key(home, url)
         users.hand_over(home.keys, user)
     return user
+
+
+def write_snapshots(home: Home, url: Urls, steps: Steps, user: str | None) -> None:
+    """What the workers hold, worked out once for all of them; without it each does so by itself."""
+    with steps.step("Snapshots") as remarks:
+        program = str(home.checkout / "scripts" / "geoapi")
+        command = [str(home.python), program, "snapshots", "build"]
+        environment, said = users.server_environment(home, url, user), list[str]()
+        code = run(command, home.setup_log, environment, home.checkout, user, said.append)
+        if code != 0:
+            remarks.append(f"none, the workers load by themselves; the full log is {home.setup_log}")
+        else:
+            written = any(line.endswith(": written") for line in said)
+            remarks.append(f"in {home.snapshots}" if written else "as they are")
 
 
 def make_push_key(home: Home, url: Urls) -> None:

@@ -121,8 +121,9 @@ _FETCH_ROWS = 20_000
 
 def load_gazetteer(connection: Connection, version: int = 0) -> Gazetteer:
     """Everything the search knows, as of this transaction's snapshot."""
-    # A city's addresses are half a million rows.
+    # A city's addresses are half a million rows, and longer in the making than in the reading.
     connection.execute(text("SET LOCAL statement_timeout = 0"))
+    connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
     toponyms = connection.execute(
         text("""
         SELECT kind, name, ST_X(toponym.geom), ST_Y(toponym.geom),

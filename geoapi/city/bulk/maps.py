@@ -11,6 +11,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.phones import read_phone
 from geoapi.core.settings import Settings
+from geoapi.core.snapshot_files import SnapshotFiles
 from geoapi.core.snapshots import Snapshot
 
 
@@ -19,7 +20,9 @@ class Maps:
 
     def __init__(self, database: Database, settings: Settings, *, by_address: bool) -> None:
         calendar = Calendar.load(settings.timezone, settings.calendar_file)
-        atlas, gazetteer = AtlasSnapshot(database, calendar), GazetteerSnapshot(database)
+        files = SnapshotFiles.of(settings)
+        atlas = AtlasSnapshot(database, calendar, files=files)
+        gazetteer = GazetteerSnapshot(database, files=files)
         snapshots: list[Snapshot[object]] = [atlas, *([gazetteer] if by_address else [])]  # type: ignore[list-item]
         for snapshot in snapshots:
             snapshot.refresh()

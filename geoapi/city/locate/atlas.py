@@ -125,6 +125,9 @@ class Atlas:
         self._take_bindings(bindings)
         self._take_dwellings(dwellings)
 
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_outlines": {}}
+
     def amended(
         self,
         version: int,

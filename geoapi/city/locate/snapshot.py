@@ -12,6 +12,7 @@ from geoapi.core.changes import Keys, version_of
 from geoapi.core.clock import Calendar
 from geoapi.core.db import Connection, Database
 from geoapi.core.errors import Busy
+from geoapi.core.snapshot_files import SnapshotFiles
 from geoapi.core.snapshots import Snapshot
 
 log = logging.getLogger("geoapi.atlas")
@@ -29,8 +30,14 @@ class AtlasSnapshot(Snapshot[Atlas]):
     topics = ("boundaries", "posts", "buildings")
     not_yet = "The map is still loading; please try again in a few seconds."
 
-    def __init__(self, database: Database, calendar: Calendar, poll_s: float = 5.0) -> None:
-        super().__init__(database, poll_s)
+    def __init__(
+        self,
+        database: Database,
+        calendar: Calendar,
+        poll_s: float = 5.0,
+        files: SnapshotFiles | None = None,
+    ) -> None:
+        super().__init__(database, poll_s, files)
         self._database = database
         self._calendar = calendar
         self._others: OrderedDict[datetime | None, Atlas] = OrderedDict()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from geoapi.city.addresses.gazetteer import address_table
 from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE, AreaPrefixes
+from geoapi.city.addresses.gazetteer.blob import hash_of
 from geoapi.city.addresses.gazetteer.entries import AddressRow, Alias, AreaName, Toponym
 from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.matching import match
@@ -198,4 +198,4 @@ def test_a_city_of_nothing_answers() -> None:
 
 
 def test_the_hash_is_the_same_in_every_process() -> None:
-    assert address_table.hash_of("云禧苑3号楼\ud800") == 3_702_247_618
+    assert hash_of("云禧苑3号楼\ud800") == 3_702_247_618

@@ -45,11 +45,11 @@ def estates(gazetteer: Gazetteer, atlas: Atlas) -> dict[str, list[str]]:
     and of at least two houses.
     """
     grids: dict[str, list[str]] = {}
-    for number in range(len(gazetteer._values["estate"].items)):
+    for number in gazetteer.numbers("estate"):
         rows = gazetteer.rows_of("estate", number)
         houses = rows[gazetteer.column("code")[rows] != MISSING_ID]
         codes = {gazetteer.part(row, "code") for row in houses.tolist()}
-        alone = len(gazetteer.names.refs(gazetteer._values["estate"].items[number])) == 1
+        alone = len(gazetteer.names.refs(gazetteer.value("estate", number))) == 1
         if alone and len(codes) > 1 and len(set(gazetteer.districts(rows).tolist())) == 1:
             found = {
                 grid_of(atlas, *gazetteer.point(row), gazetteer.part(row, "code")) for row in houses.tolist()
@@ -112,7 +112,7 @@ def test_an_estate_in_several_grids_asks_for_the_building(
 def test_of_several_that_fit_all_are_offered(client: FlaskClient, gazetteer: Gazetteer) -> None:
     shared = Counter(
         f"{gazetteer.written('estate', number)}"
-        for number in range(len(gazetteer._values["estate"].items))
+        for number in gazetteer.numbers("estate")
         if len(set(gazetteer.districts(gazetteer.rows_of("estate", number)).tolist())) > 1
     )
     assert shared
@@ -146,7 +146,9 @@ def test_roads_and_areas_are_offered_and_never_answered(
     client: FlaskClient, gazetteer: Gazetteer, level: str
 ) -> None:
     names = (
-        [area.name for area in gazetteer.areas] if level == "area" else gazetteer._values["road"].items[:40]
+        [area.name for area in gazetteer.areas]
+        if level == "area"
+        else [gazetteer.value("road", number) for number in gazetteer.numbers("road")[:40]]
     )
     answered = [
         name for name in names if client.get(LOCATE, query_string={"address": name}).status_code == 200

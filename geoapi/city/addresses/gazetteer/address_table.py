@@ -1,23 +1,19 @@
 """Standard addresses as columns of numbers: half a million of them in a hundred megabytes."""
 
-import re
-import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geoapi.city.addresses.gazetteer.area_prefix import NOWHERE
+from geoapi.city.addresses.gazetteer.blob import MISSING, Blob, PackedStrings, hash_of
 from geoapi.city.addresses.gazetteer.splice import Numbers, Splice
 from geoapi.city.addresses.text.normalization import key, match_key_uncached
 from geoapi.city.addresses.text.standard import PARTS, Parts
 
 Ints = NDArray[np.int32]
-MISSING_ID = NOWHERE
+MISSING_ID = MISSING
 # Of the columns that hold no numbers of values.
 _DTYPES: Mapping[str, Any] = {
     "area": np.int32,
@@ -28,20 +24,30 @@ _DTYPES: Mapping[str, Any] = {
 }
 
 
-@dataclass
-class _Table:
+class _Strings:
     """Distinct strings by number."""
 
-    items: list[str] = field(default_factory=list)
-    numbers: dict[str, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._items: list[str] = []
+        self._numbers: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, number: int) -> str:
+        return self._items[number]
+
+    def number_of(self, item: str) -> int:
+        """MISSING_ID if it is none of them."""
+        return self._numbers.get(item, MISSING_ID)
 
     def add(self, item: str | None) -> int:
         if item is None:
             return MISSING_ID
-        number = self.numbers.get(item)
+        number = self._numbers.get(item)
         if number is None:
-            number = self.numbers[item] = len(self.items)
-            self.items.append(item)
+            number = self._numbers[item] = len(self._items)
+            self._items.append(item)
         return number
 
 
@@ -73,12 +79,15 @@ class AddressTable:
 
     def __init__(self) -> None:
         # All in one, that only grows: a later version writes what is new behind, and the others share it.
-        self._texts = bytearray()
+        self._texts = Blob()
         # Where the text of a row begins, and how long it is, in bytes. Filled as arrays:
         # a list would hold an object a cell, whose memory is not all given back after.
         self._starts: Any = array("q")
         self._lengths: Any = array("i")
-        self._values = {name: _Table() for name in (*PARTS, "code")}
+        # Nearly every row has a code of its own; of the rest there are few.
+        self._codes = PackedStrings()
+        self._values: dict[str, _Strings | PackedStrings] = {name: _Strings() for name in PARTS}
+        self._values["code"] = self._codes
         self._written: dict[tuple[str, int], str] = {}
         self._columns: dict[str, Any] = {
             name: array(np.dtype(_DTYPES.get(name, np.int32)).char) for name in (*self._values, *_DTYPES)
@@ -89,9 +98,8 @@ class AddressTable:
 
     def append(self, row: Row) -> None:
         encoded = row.text.encode()
-        self._starts.append(len(self._texts))
+        self._starts.append(self._texts.append(encoded))
         self._lengths.append(len(encoded))
-        self._texts += encoded
         for column, value in self.numbered(row).items():
             self._columns[column].append(value)
         for name, said in row.names():
@@ -106,6 +114,7 @@ class AddressTable:
 
     def freeze(self) -> None:
         """Make what was appended quick to read; nothing can be appended after."""
+        self._codes.pack()
         for name in self._columns:
             self._columns[name] = np.array(self._columns[name], dtype=_DTYPES.get(name, np.int32))
         self._starts = np.array(self._starts, dtype=np.int64)
@@ -114,8 +123,7 @@ class AddressTable:
         self._hashes, self._by_hash = self._hashed()
 
     def text(self, row: int) -> str:
-        start = int(self._starts[row])
-        return self._texts[start : start + int(self._lengths[row])].decode()
+        return self._texts.text(int(self._starts[row]), int(self._lengths[row]))
 
     def point(self, row: int) -> tuple[float, float]:
         """Longitude and latitude in WGS 84."""
@@ -124,7 +132,7 @@ class AddressTable:
     def part(self, row: int, name: str) -> str | None:
         """The folded road, doorplate, estate, building or unit, or the building's code, of a row."""
         number = self._columns[name][row]
-        return None if number == MISSING_ID else self._values[name].items[number]
+        return None if number == MISSING_ID else self._values[name][number]
 
     def units(self, row: int) -> int | None:
         """How many units the row's building has, if that is known."""
@@ -139,7 +147,7 @@ class AddressTable:
 
     def id_of(self, name: str, value: str) -> int:
         """The number of a folded value in a column, NONE if no row has it."""
-        return self._values[name].numbers.get(value, MISSING_ID)
+        return self._values[name].number_of(value)
 
     def written(self, kind: str, number: int) -> str:
         """A road or estate as it is written."""
@@ -151,11 +159,11 @@ class AddressTable:
 
     def numbers(self, name: str) -> range:
         """The numbers of all values of a column."""
-        return range(len(self._values[name].items))
+        return range(len(self._values[name]))
 
     def value(self, name: str, number: int) -> str:
         """The folded value that has a number in a column."""
-        return self._values[name].items[number]
+        return self._values[name][number]
 
     def rows_of(self, name: str, number: int) -> Ints:
         """The rows of a road, an estate or a building's code, in order."""
@@ -185,8 +193,7 @@ class AddressTable:
         """The rows whose text has one of some words in it, in order; None where they are more than `most`."""
         places: list[int] = []
         for word in words:
-            found = re.finditer(re.escape(word.encode()), self._texts)
-            places += (each.start() for each in islice(found, most + 1 - len(places)))
+            places += self._texts.places(word, most + 1 - len(places))
         if len(places) > most:
             return None
         # As they were written, which is nearly their order.
@@ -211,9 +218,9 @@ class AddressTable:
             for name, column in self._columns.items()
         }
         lengths = [len(text) for text in encoded]
-        self._starts = splice.array(self._starts, len(self._texts) + np.cumsum([0, *lengths])[:-1])
+        begin = self._texts.append(b"".join(encoded))
+        self._starts = splice.array(self._starts, begin + np.cumsum([0, *lengths])[:-1])
         self._lengths = splice.array(self._lengths, lengths)
-        self._texts += b"".join(encoded)
         # By what number each row goes now.
         now = np.cumsum(stays, dtype=np.int64) - 1
         now += np.searchsorted(at, now, side="right")
@@ -244,7 +251,7 @@ class AddressTable:
         _, rows = self._rows_of[name]
         numbers = self._columns[name]
         rows = now[rows[stays[rows]]].astype(np.int32)
-        counts = np.bincount(np.delete(numbers, new) + 1, minlength=len(self._values[name].items) + 1)
+        counts = np.bincount(np.delete(numbers, new) + 1, minlength=len(self._values[name]) + 1)
         starts = np.cumsum(counts) - counts
         places = []
         for row in new.tolist():
@@ -259,7 +266,7 @@ class AddressTable:
     def _grouped(self, name: str) -> tuple[NDArray[np.int64], Ints]:
         numbers = self._columns[name]
         order = np.argsort(numbers, kind="stable").astype(np.int32)
-        starts = np.searchsorted(numbers[order], np.arange(len(self._values[name].items) + 1))
+        starts = np.searchsorted(numbers[order], np.arange(len(self._values[name]) + 1))
         return starts, order
 
     def _hashed(self) -> tuple[NDArray[np.uint32], Ints]:
@@ -268,10 +275,3 @@ class AddressTable:
         )
         order = np.argsort(hashes, kind="stable").astype(np.int32)
         return hashes[order], order
-
-
-def hash_of(text: str) -> int:
-    """The same in every process, as that of Python is not:
-    what is worked out in one may be used in another.
-    """
-    return zlib.crc32(text.encode("utf-8", "surrogatepass"))

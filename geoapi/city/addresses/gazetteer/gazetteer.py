@@ -65,6 +65,10 @@ class Gazetteer(AddressTable):
         # Read now, not by whoever asks first.
         lexicon.divisions()
 
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        lexicon.divisions()
+
     def area(self, code: str) -> AreaName | None:
         """An area that is no grid, by its code."""
         return self.areas[self.area_number[code]] if code in self.area_number else None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from geoapi.core.clock import Calendar
 from geoapi.core.hours import HORIZON_DAYS, Hours, HoursError, Span, merged, parse_hours, state_at
@@ -60,6 +61,9 @@ class Timetable:
             except HoursError:
                 self.clear = False
         self._kept: dict[tuple[date, int], tuple[Calendar, list[Span]]] = {}
+
+    def __getstate__(self) -> dict[str, Any]:
+        return vars(self) | {"_kept": {}}
 
     def opening(self, at: datetime, calendar: Calendar) -> Opening:
         """The state at `at`. Raises nothing: what cannot be read is neither open nor closed."""
