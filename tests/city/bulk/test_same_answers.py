@@ -115,6 +115,13 @@ def test_points_of_any_system_and_doubt(
     assert accuracy_m is None or any(row["needs_confirmation"] for row in found)
 
 
+def test_points_of_which_none_lies_in_the_city(app: APIFlask, client: FlaskClient, tmp_path: Path) -> None:
+    rows = [(n, 10.0 + n, 50.0) for n in range(5)]
+    (tmp_path / "in.csv").write_bytes(data := as_csv(rows, "id,lon,lat"))
+    found = in_process(app, tmp_path / "in.csv", Options({}))
+    assert as_words(found) == over_http(client, data, at=AT) and all(row["error"] for row in found)
+
+
 def test_addresses(app: APIFlask, client: FlaskClient, addresses: list[str], tmp_path: Path) -> None:
     data = as_csv([(n, each) for n, each in enumerate(addresses)], "id,address")
     (tmp_path / "in.csv").write_bytes(data)
