@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import psycopg2
 from psycopg2.errorcodes import UNDEFINED_TABLE
@@ -25,6 +25,7 @@ from geoapi.core.sources import Source
 log = logging.getLogger("geoapi.snapshots")
 
 T = TypeVar("T")
+Held = TypeVar("Held", covariant=True)
 
 _RETRY_S = 1.0
 # How often a connection that hears nothing is asked whether it still stands.
@@ -37,6 +38,13 @@ class Seen:
 
     version: int
     checked_s_ago: float
+
+
+class Current(Protocol[Held]):
+    """What questions are answered from: a snapshot that is kept true, or something that stays as it is."""
+
+    def current(self) -> Held:
+        """Raises NotReady."""
 
 
 class Snapshot(ABC, Generic[T]):

@@ -26,6 +26,7 @@ PROGRAMS_OF_TESTS = {
     "npm": "npm",
 }
 LIBRARIES_OF_TESTS = ["libatomic1"]  # Playwright's driver links it
+JAVA, LEAST_JAVA = "default-jre-headless", 17  # Spark runs on it
 # What sets pages to be printed, and the type: without them all works but that.
 LIBRARIES_OF_PRINTING = ["libpangoft2-1.0-0", "libharfbuzz-subset0", "fonts-noto-cjk"]
 
@@ -87,6 +88,33 @@ def missing_of_cluster() -> list[str]:
             f"{' '.join(missing)}."
         )
     return missing
+
+
+def missing_of_spark() -> list[str]:
+    """Names of the packages that Spark needs and that are not here.
+
+    Raises Fault where there is no apt, or its Java is too old.
+    """
+    found = java_version()
+    if found >= LEAST_JAVA:
+        return []
+    if found or not shutil.which("apt-get"):
+        here = f"is {found} here" if found else "is not here, and there is no apt to install it"
+        raise Fault(f"Spark needs Java {LEAST_JAVA} or newer, which {here}; JAVA_HOME may name another.")
+    return [JAVA]
+
+
+def java_version() -> int:
+    """The major version of the Java that Spark would take; 0 where there is none."""
+    home = os.environ.get("JAVA_HOME")
+    program = Path(home, "bin", "java") if home else Path("java")
+    try:
+        asked = subprocess.run([program, "-version"], capture_output=True, text=True, check=False)
+    except OSError:
+        return 0
+    # Until 8 it was 1.8.
+    found = re.search(r'version "(?:1\.)?(\d+)', asked.stderr)
+    return int(found[1]) if found else 0
 
 
 def install_of_cluster(packages: list[str], log: Path) -> None:

@@ -15,11 +15,20 @@ def fingerprint(lock: Path) -> str:
     return hashlib.sha256(lock.read_bytes()).hexdigest()
 
 
-def unpack(home: Home, python: Path, lock_name: str, name: str, *, of_python: str | None = None) -> str:
+def unpack(
+    home: Home,
+    python: Path,
+    lock_name: str,
+    name: str,
+    *,
+    of_python: str | None = None,
+    built_by: Path | None = None,
+) -> str:
     """Make the folder `name` in `home` hold what the lock names, by the pip of `python`. Returns a remark.
 
-    `of_python`: the version whose wheels are wanted, where it is not that of `python`. Raises Fault where the
-    package index has none for this machine or cannot be reached.
+    `of_python`: the version whose wheels are wanted, where it is not that of `python`; `built_by`: the folder
+    of what makes wheels of those that come as source. Raises Fault where the package index has none for this
+    machine or cannot be reached.
     """
     lock = home.checkout / lock_name
     folder = home.path / name
@@ -42,10 +51,13 @@ def unpack(home: Home, python: Path, lock_name: str, name: str, *, of_python: st
             "--require-hashes",
             "--no-compile",
         ]
-        options += ["--only-binary=:all:", "--target", str(fresh)]
+        # What builds is pinned as all else is; pip alone would take the newest there is.
+        options += ["--no-build-isolation"] if built_by else ["--only-binary=:all:"]
+        options += ["--target", str(fresh)]
         options += ["--python-version", of_python] if of_python else []
         command = [str(python), "-m", "pip", "install", *options, "-r", str(lock)]
         environment = home.environment() | {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0"}
+        environment |= {"PYTHONPATH": str(built_by)} if built_by else {}
         if run(command, home.setup_log, environment) != 0:
             shutil.rmtree(fresh, ignore_errors=True)
             raise Fault(f"pip could not install what {lock_name} names; the full log is {home.setup_log}.")

@@ -14,6 +14,8 @@ RUNTIME = CHECKOUT / "requirements.lock"
 DEVELOPMENT = CHECKOUT / "requirements-dev.lock"
 ROUTING = CHECKOUT / "requirements-routing.lock"
 BULK = CHECKOUT / "requirements-bulk.lock"
+SPARK = CHECKOUT / "requirements-spark.lock"
+SPARK_BUILDER = CHECKOUT / "requirements-spark-builder.lock"
 
 
 def pins(lock: Path) -> list[Requirement]:
@@ -47,6 +49,10 @@ def test_bulk_lock_holds_what_bulk_work_needs_as_the_development_lock_does() -> 
     assert set(map(str, pins(BULK))) <= set(map(str, pins(DEVELOPMENT)))
 
 
+def test_spark_lock_holds_what_bulk_work_on_many_machines_needs() -> None:
+    assert not unmet(PROJECT["project"]["optional-dependencies"]["spark"], SPARK)
+
+
 def test_a_lock_that_is_behind_is_noticed() -> None:
     assert unmet(["flask>=9999", "no-such-package"], RUNTIME) == ["flask>=9999", "no-such-package"]
 
@@ -56,7 +62,7 @@ def test_development_lock_holds_the_runtime_lock() -> None:
 
 
 def test_locks_pin_every_package_by_hash_and_name_no_index() -> None:
-    for lock in (RUNTIME, DEVELOPMENT, ROUTING, BULK):
+    for lock in (RUNTIME, DEVELOPMENT, ROUTING, BULK, SPARK, SPARK_BUILDER):
         text = lock.read_text(encoding="utf-8")
         blocks = re.split(r"\n(?=[A-Za-z0-9])", text)[1:]
         assert len(blocks) == len(pins(lock)) > 0

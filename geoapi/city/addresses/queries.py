@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 
 from geoapi.city.addresses.gazetteer.address_table import MISSING_ID
+from geoapi.city.addresses.gazetteer.gazetteer import Gazetteer
 from geoapi.city.addresses.search.candidates import Candidate, of_row
 from geoapi.city.addresses.search.matching import SURE_SCORE, Answer, match
 from geoapi.city.addresses.search.outside import foreign_area
 from geoapi.city.addresses.search.suggesting import suggest
-from geoapi.city.addresses.snapshot import GazetteerSnapshot
 from geoapi.city.addresses.text.parsing import Element, parse
 from geoapi.core.errors import NotFound, NotReady
+from geoapi.core.snapshots import Current
 
 Point = tuple[float, float]
 # Somebody farther from every address than this stands in no place that the city has addresses for.
@@ -19,7 +20,7 @@ FARTHEST_M = 5_000.0
 class Addresses:
     """Answers from the current Gazetteer."""
 
-    def __init__(self, snapshot: GazetteerSnapshot) -> None:
+    def __init__(self, snapshot: Current[Gazetteer]) -> None:
         self._snapshot = snapshot
 
     def search(self, text: str, limit: int, near: Point | None = None) -> Answer:

@@ -70,6 +70,8 @@ def bulk() -> None:
 @click.option("--encoding", help="Of a CSV, where it is not found out: utf-8, gb18030, big5 …")
 @click.option("--no-distance", is_flag=True, help="Leave out the distance to the boundary: faster.")
 @click.option("--processes", type=click.IntRange(1, 1024), help="[default: one for each core]")
+@click.option("--engine", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True)
+@click.option("--master", metavar="URL", help="Spark's cluster: spark://host:7077 …  [default: local[*]]")
 @click.option("--chunk-rows", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
 @click.option("--anew", is_flag=True, help="Leave what an earlier run has made, and begin again.")
 def locate(
@@ -82,6 +84,8 @@ def locate(
     encoding: str | None,
     no_distance: bool,
     processes: int | None,
+    engine: str,
+    master: str | None,
     chunk_rows: int,
     anew: bool,
     **columns: str | None,
@@ -93,9 +97,13 @@ def locate(
     IN, then those of the answer; of a row that cannot be answered, `error` says why. OUT appears when it is
     whole; a run that was ended is gone on with by the same command.
     """
+    if (processes if engine == "spark" else master) is not None:
+        raise click.UsageError("--processes is of the embedded engine, --master of spark.")
+    from geoapi.city.bulk.embedded import Embedded
     from geoapi.city.bulk.maps import Maps
+    from geoapi.city.bulk.processes import cores
     from geoapi.city.bulk.questions import Options  # Arrow takes its time.
-    from geoapi.city.bulk.running import Run, cores
+    from geoapi.city.bulk.running import Run
     from geoapi.city.bulk.storage import Location
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -114,11 +122,18 @@ def locate(
             with operator_database(settings) as database:
                 progress.says("loading the map")
                 maps = Maps(database, settings, by_address=run.by_address)
-                maps.locator.check(run.table.layout.crs, at)
+                maps.at(at or maps.now).locator.check(run.table.layout.crs, at)
                 manifest = run.manifest(maps, at)
-                answering = run.answering(maps, manifest)
+                held = maps.at(manifest.at)
             began = time.monotonic()
-            done = run.answer(manifest, answering, processes or cores(), progress)
+            if engine == "spark":
+                from geoapi.city.bulk.on_spark import OnSpark
+
+                progress.says("starting Spark")
+                on = OnSpark(run, held, manifest.at, master or "local[*]")
+            else:
+                on = Embedded(run, run.answering(held, manifest.at), processes or cores())
+            done = run.answer(manifest, on, progress)
     except DomainError as error:
         progress.close()
         sys.exit(f"Refused: {error.detail}")

@@ -19,6 +19,9 @@ _BLOCK_ROWS = 2_000
 class CsvTable:
     """Raises InvalidInput where the heading does not do, UnsupportedContent for an unknown charset."""
 
+    # Where a row begins is known by the quotation marks before it.
+    is_seekable = False
+
     def __init__(self, location: Location, options: Options, charset: str | None) -> None:
         self._stream = location.opened()
         self._size: int = max(1, self._stream.size())

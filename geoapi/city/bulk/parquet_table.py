@@ -18,6 +18,8 @@ _GEO = b"geo"
 class ParquetTable:
     """Raises InvalidInput where the file is none, or its columns do not do."""
 
+    is_seekable = True
+
     def __init__(self, location: Location, options: Options) -> None:
         try:
             self._file = pq.ParquetFile(location.opened(), pre_buffer=False)

@@ -31,7 +31,7 @@ def check_writable(schema: Any, ending: str) -> None:
 
 def write_part(table: Any, part: Location, ending: str) -> int:
     """Write a chunk. Returns its bytes."""
-    with part.written() as stream:
+    with part.created() as stream:
         if ending == CSV:
             cells = pa.table([_harmless(column) for column in table.columns], names=table.schema.names)
             pa.csv.write_csv(cells, stream, pa.csv.WriteOptions(include_header=False, eol="\r\n"))

@@ -14,7 +14,7 @@ from geoapi.core.errors import DomainError
 
 _PR_SET_PDEATHSIG = 1
 # Chunks that wait for a process, so that none waits for a chunk.
-_AHEAD = 2
+AHEAD = 2
 
 In = TypeVar("In")
 Out = TypeVar("Out")
@@ -23,6 +23,22 @@ Out = TypeVar("Out")
 class ProcessDied(DomainError):
     slug = "process-died"
     title = "One of the processes that answer has ended"
+
+
+def as_they_end(submitted: Iterator[Future[Out]], most: Callable[[], int]) -> Iterator[Out]:
+    """The results, in no order; the next is submitted while fewer than `most` are waited for.
+
+    Raises whatever the work raises.
+    """
+    waiting: set[Future[Out]] = set()
+    for future in submitted:
+        waiting.add(future)
+        while len(waiting) >= most():
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (each.result() for each in done)
+    while waiting:
+        done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+        yield from (each.result() for each in done)
 
 
 class Processes(Generic[In, Out]):
@@ -43,16 +59,9 @@ class Processes(Generic[In, Out]):
 
         Raises ProcessDied, and whatever the work raises.
         """
-        waiting: set[Future[Out]] = set()
+        submitted = (self._pool.submit(_work, one) for one in given)
         try:
-            for one in given:
-                waiting.add(self._pool.submit(_work, one))
-                while len(waiting) >= self._count * _AHEAD:
-                    done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                    yield from (future.result() for future in done)
-            while waiting:
-                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in done)
+            yield from as_they_end(submitted, lambda: self._count * AHEAD)
         except BrokenProcessPool:
             raise ProcessDied(
                 "A process that answers has ended in the middle of its work; was there too little memory? "
@@ -82,3 +91,7 @@ def _begin(parent: int) -> None:
 
 def _work(given: Any) -> Any:
     return _forked["work"](given)
+
+
+def cores() -> int:
+    return len(os.sched_getaffinity(0))

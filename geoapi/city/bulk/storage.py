@@ -96,23 +96,30 @@ class Location:
             raise InvalidInput.of("file", f"{self.said} cannot be read: {_sentence(error)}") from None
 
     @contextmanager
-    def written(self) -> Iterator[Any]:
-        """A stream of which nothing is seen under this name before all of it is there."""
+    def created(self) -> Iterator[Any]:
+        """A stream to this name, which lasts once it is closed; on object storage nothing is seen before."""
         if not self.is_local:
             buffer = pa.BufferOutputStream()
             yield buffer
             with self.filesystem.open_output_stream(self.path) as stream:
                 stream.write(buffer.getvalue())
             return
-        aside = self.beside(_ASIDE)
-        with self.filesystem.open_output_stream(aside.path) as stream:
+        with self.filesystem.open_output_stream(self.path) as stream:
             yield stream
-        descriptor = os.open(aside.path, os.O_RDONLY)
+        descriptor = os.open(self.path, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
-        os.replace(aside.path, self.path)
+
+    @contextmanager
+    def written(self) -> Iterator[Any]:
+        """A stream of which nothing is seen under this name before all of it is there."""
+        written = self.beside(_ASIDE) if self.is_local else self
+        with written.created() as stream:
+            yield stream
+        if self.is_local:
+            os.replace(written.path, self.path)
 
     def read_json(self) -> dict[str, Any] | None:
         """None where there is no such file, or none that we wrote."""

@@ -4,6 +4,7 @@ the single and the batch run the same steps.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 
@@ -12,14 +13,15 @@ from geoapi.city.addresses.schemas import described
 from geoapi.city.addresses.search.candidates import Candidate
 from geoapi.city.addresses.search.matching import CLEAR_STEP, SURE_SCORE, Answer
 from geoapi.city.locate.answers import Answers, Json, LookupRequest
+from geoapi.city.locate.atlas import Atlas
 from geoapi.city.locate.batch import AnsweredRow, Periods, answer_rows
 from geoapi.city.locate.index import NOWHERE
 from geoapi.city.locate.schemas import BatchRow, LocateQuery
-from geoapi.city.locate.snapshot import AtlasSnapshot
 from geoapi.core import geo
 from geoapi.core.clock import Calendar
 from geoapi.core.errors import AddressAmbiguous, AddressNotFound, DomainError
 from geoapi.core.phones import Phone
+from geoapi.core.snapshots import Current
 
 CANDIDATES = 10
 # An estate all of whose houses lie in one grid answers for that grid even if the house is not known.
@@ -29,12 +31,19 @@ WHOLES = ("estate", "place", "doorplate")
 Resolved = Mapping[str, Answer | DomainError]
 
 
+class Atlases(Current[Atlas], Protocol):
+    """The Atlas of now, and of other dates."""
+
+    def at(self, moment: datetime) -> Atlas:
+        """Raises DatabaseUnavailable, Busy."""
+
+
 class Locator:
     """Answers questions from the current Atlas, or from that of the date asked about."""
 
     def __init__(
         self,
-        snapshot: AtlasSnapshot,
+        snapshot: Atlases,
         addresses: Addresses,
         calendar: Calendar,
         *,

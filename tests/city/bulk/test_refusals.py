@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from geoapi.city.bulk.cli import Progress, bulk
+from geoapi.city.bulk.embedded import Embedded
 from geoapi.city.bulk.maps import Maps
 from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.running import Run
@@ -122,7 +123,8 @@ def test_a_table_without_rows_has_a_result_without_rows(demo_database: Database,
     maps = Maps(demo_database, Settings(), by_address=False)
     with run.alone():
         manifest = run.manifest(maps, AT)
-        assert run.answer(manifest, run.answering(maps, manifest), 1, Progress()).rows == 0
+        engine = Embedded(run, run.answering(maps.at(AT), AT), 1)
+        assert run.answer(manifest, engine, Progress()).rows == 0
     found = pq.read_table(out)
     assert len(found) == 0 and found.schema.names[:4] == ["id", "lon", "lat", "grid_code"]
     assert "distance_to_boundary_m" not in found.schema.names
