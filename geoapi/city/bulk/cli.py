@@ -103,7 +103,7 @@ def locate(
     from geoapi.city.bulk.maps import Maps
     from geoapi.city.bulk.processes import cores
     from geoapi.city.bulk.questions import Options  # Arrow takes its time.
-    from geoapi.city.bulk.running import Run
+    from geoapi.city.bulk.running import Engine, Run
     from geoapi.city.bulk.storage import Location
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -125,14 +125,14 @@ def locate(
                 maps.at(at or maps.now).locator.check(run.table.layout.crs, at)
                 manifest = run.manifest(maps, at)
                 held = maps.at(manifest.at)
-            began = time.monotonic()
             if engine == "spark":
                 from geoapi.city.bulk.on_spark import OnSpark
 
                 progress.says("starting Spark")
-                on = OnSpark(run, held, manifest.at, master or "local[*]")
+                on: Engine = OnSpark(run, held, manifest.at, master or "local[*]")
             else:
                 on = Embedded(run, run.answering(held, manifest.at), processes or cores())
+            began = time.monotonic()
             done = run.answer(manifest, on, progress)
     except DomainError as error:
         progress.close()

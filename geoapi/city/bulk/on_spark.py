@@ -15,13 +15,12 @@ from py4j.protocol import Py4JError, Py4JJavaError
 from pyspark import SparkConf, SparkContext, SparkFiles
 from pyspark.errors import PySparkException
 
-import geoapi
 from geoapi.city.bulk import spark_tasks
 from geoapi.city.bulk.chunks import Chunk, packed
 from geoapi.city.bulk.maps import Map
 from geoapi.city.bulk.processes import AHEAD, ProcessDied, as_they_end
 from geoapi.city.bulk.running import Run, Written
-from geoapi.city.bulk.spark_tasks import Kit, Task
+from geoapi.city.bulk.spark_tasks import PROGRAM, Kit, Task
 from geoapi.core.errors import DomainError
 
 # A job costs Spark some 30 ms of a processor, a chunk of points 200: some go together. Of addresses it has
@@ -113,12 +112,11 @@ def _answer(tasks: Sequence[Task]) -> list[Written] | DomainError:
 def _conf(master: str) -> SparkConf:
     """What a cluster is asked for; memory and cores are for its own spark-defaults.conf to say."""
     found = SparkConf().setMaster(master).setAppName("geoapi bulk locate")
-    # Nothing of ours listens where others could look at it or end it, and progress is told by ourselves.
+    # Nothing listens where others could look at the work or end it, and progress is told by ourselves.
     found.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
-    found.set("spark.log.level", "ERROR")
     # By the same paths on each machine; what these have in their own PYTHONPATH stands behind.
-    folders = dict.fromkeys(str(Path(each.__file__).parents[1]) for each in (geoapi, pa))
-    found.set("spark.executorEnv.PYTHONPATH", os.pathsep.join(folders))
+    folders = dict.fromkeys((PROGRAM.parent, Path(pa.__path__[0]).parent))
+    found.set("spark.executorEnv.PYTHONPATH", os.pathsep.join(map(str, folders)))
     if master.startswith("local"):
         found.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
     return found

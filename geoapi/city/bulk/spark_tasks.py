@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-import geoapi
 from geoapi.city.bulk.answering import Answering
 from geoapi.city.bulk.chunks import Chunk, unpacked
 from geoapi.city.bulk.maps import Map
@@ -22,6 +21,9 @@ from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.running import Run, Written
 from geoapi.city.bulk.storage import Location
 from geoapi.core.errors import Conflict, DomainError
+
+# The folder of this program, geoapi.
+PROGRAM = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -111,8 +113,7 @@ def _worker_of(kit: str) -> _Worker:
 @cache
 def program() -> str:
     """What tells this program from another version of it."""
-    folder = Path(geoapi.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(folder.rglob("*.py")):
-        digest.update(str(file.relative_to(folder)).encode() + b"\0" + file.read_bytes())
+    for file in sorted(PROGRAM.rglob("*.py")):
+        digest.update(str(file.relative_to(PROGRAM)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()

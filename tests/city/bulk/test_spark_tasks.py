@@ -188,12 +188,16 @@ def test_another_program_input_or_folder_is_refused_and_never_mixed(
         assert "is another file here" in refusal("other-size")
         assert "another than when this began" in refusal("kit", [tasks[1]._replace(first=399)])
         assert "shorter than when this began" in refusal("kit", [tasks[1]._replace(number=99)])
-        (found,) = spark_tasks.answer(str(tmp_path / "kit"), tasks[:1])
+        answered = spark_tasks.answer(str(tmp_path / "kit"), tasks[:1])
+        assert isinstance(answered, list)
         # A machine that has another folder of the same name.
-        Path(run.within(found.staged).path).unlink()
+        Path(run.within(answered[0].staged).path).unlink()
         manifest = run.manifest(maps, AT)
         engine = Elsewhere(run, tmp_path / "kit")
-        engine.answered = lambda _: [found]  # type: ignore[method-assign]
-        with pytest.raises(InvalidInput, match="all machines must see the same folder"):
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            pytest.raises(InvalidInput, match="all machines must see the same folder"),
+        ):
+            patch.setattr(engine, "answered", lambda _: answered)
             run.answer(manifest, engine, Progress())
     assert not manifest.chunks
