@@ -17,18 +17,18 @@ def bring(home: Home, arguments: Sequence[str]) -> None:
     find_arrow(home)
     if ("--engine", "spark") not in pairwise(arguments) and "--engine=spark" not in arguments:
         return
+    home.logs.mkdir(parents=True, exist_ok=True)
     if missing := packages.missing_of_spark():
-        home.logs.mkdir(parents=True, exist_ok=True)
         packages.install(missing, home.setup_log)
     if not find_spec("pyspark"):
-        fetch(home, "spark-builder", "requirements-spark-builder.lock", None)
-        builder = home.path / "spark-builder"
-        fetch(home, "spark", "requirements-spark.lock", "Apache Spark (460 MB)", built_by=builder)
+        builder = "spark-builder"
+        unpack(home, Path(sys.executable), "requirements-spark-builder.lock", builder)
+        fetch(home, "spark", "requirements-spark.lock", "Apache Spark (460 MB)", built_by=home.path / builder)
 
 
-def fetch(home: Home, name: str, lock: str, what: str | None, built_by: Path | None = None) -> None:
+def fetch(home: Home, name: str, lock: str, what: str, built_by: Path | None = None) -> None:
     home.logs.mkdir(parents=True, exist_ok=True)
-    if what and not (home.path / name).exists():
+    if not (home.path / name).exists():
         say(f"{what} is brought …", error=True)
     unpack(home, Path(sys.executable), lock, name, built_by=built_by)
     sys.path.append(str(home.path / name))

@@ -70,7 +70,13 @@ def bulk() -> None:
 @click.option("--encoding", help="Of a CSV, where it is not found out: utf-8, gb18030, big5 …")
 @click.option("--no-distance", is_flag=True, help="Leave out the distance to the boundary: faster.")
 @click.option("--processes", type=click.IntRange(1, 1024), help="[default: one for each core]")
-@click.option("--engine", type=click.Choice(["embedded", "spark"]), default="embedded", show_default=True)
+@click.option(
+    "--engine",
+    type=click.Choice(["embedded", "spark"]),
+    default="embedded",
+    show_default=True,
+    help="What answers: this machine's processes, or Apache Spark.",
+)
 @click.option("--master", metavar="URL", help="Spark's cluster: spark://host:7077 …  [default: local[*]]")
 @click.option("--chunk-rows", type=click.IntRange(1, 10_000_000), default=100_000, show_default=True)
 @click.option("--anew", is_flag=True, help="Leave what an earlier run has made, and begin again.")
