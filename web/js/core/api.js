@@ -45,6 +45,15 @@ export class Problem extends Error {
   }
 }
 
+/**
+ * A module that is fetched when it is first wanted; what cannot be had is the network's fault.
+ * @template T @param {() => Promise<T>} load
+ */
+export const fetched = (load) => () =>
+  load().catch(() => {
+    throw new Problem("offline", 0, {});
+  });
+
 /** Whether an answer has a list of that name. @param {string} name */
 export const list = (name) => (/** @type {any} */ body) => Array.isArray(body[name]);
 

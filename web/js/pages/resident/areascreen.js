@@ -6,7 +6,7 @@ import { areaPanel } from "../../features/areas/areapanel.js";
 import { followDuty } from "../../features/people/duty.js";
 import { calleeOf, hotlineCallee, rungsOf } from "../../features/people/ladder.js";
 import { pinsOf } from "../../features/places/placerow.js";
-import { showIsochrone } from "./screens.js";
+import { showIsochrone } from "./routes.js";
 import { state } from "./state.js";
 import { boundsOfBox, look, map, panel, refresh } from "./view.js";
 

@@ -10,7 +10,7 @@ import { pinsOf } from "../../features/places/placerow.js";
 import { placePanel, placeSpoken } from "../../features/places/placesheet.js";
 import { toast } from "../../ui/components.js";
 import { chooseKind } from "./chips.js";
-import { routeScreens, showIsochrone } from "./screens.js";
+import { routeScreens, showIsochrone } from "./routes.js";
 import { navigate, state, update } from "./state.js";
 import { boundsOfPoints, look, map, nobody, origin, panel, use } from "./view.js";
 

@@ -1,26 +1,16 @@
 // The screens, each fetched with all it is made of when it is first wanted. That of the page's own address comes
 // along with the page: index.html names it.
 
-import { Problem } from "../../core/api.js";
-
-/** What cannot be had is the network's fault. @template T @param {() => Promise<T>} load */
-const fetched = (load) => () =>
-  load().catch(() => {
-    throw new Problem("offline", 0, {});
-  });
+import { fetched } from "../../core/api.js";
 
 export const answerScreen = fetched(() => import("./locatescreen.js"));
 export const areaScreen = fetched(() => import("./areascreen.js"));
 export const placeScreens = fetched(() => import("./placescreens.js"));
-export const routeScreens = fetched(() => import("./routescreens.js"));
 export const doubtScreens = fetched(() => import("./doubtscreens.js"));
 export const problemPanels = fetched(() => import("./problems.js"));
 export const finding = fetched(() => import("./finding.js"));
 export const disambiguation = fetched(() => import("../../features/addresses/disambiguation.js"));
 const printing = fetched(() => import("./printing.js"));
-
-/** @param {Parameters<Awaited<ReturnType<typeof routeScreens>>["showIsochrone"]>} what */
-export const showIsochrone = async (...what) => (await routeScreens()).showIsochrone(...what);
 
 /** What the next tap may want, while nobody waits for anything; what does not come now comes when it is wanted. */
 export async function fetchTheOthers() {
