@@ -10,8 +10,7 @@ import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
 from geoapi.core.db import Database
-from geoapi.office.access.commands import invite
-from tests.browser.desks import HOW, is_sound
+from tests.browser.desks import HOW, enter, is_sound
 from tests.nursery import nursery
 from tests.office.access.town import rows, run
 from tests.served import Served
@@ -29,12 +28,9 @@ def clerk(town: Database, database_url: str, tmp_path: Path) -> Iterator[None]:
 
 
 def sign_in(page: Page, desk: Served, town: Database, how: str) -> None:
-    slip = invite(town, "S3")
-    page.goto(f"http://localhost:{desk.port}/desk?{how}#slip={slip.code}")
+    enter(page, desk, town, "S3")
+    page.goto(f"http://localhost:{desk.port}/desk?{how}")
     page.wait_for_selector("html[data-ready]", state="attached")
-    page.locator("#digits").fill(slip.digits)
-    page.locator("[type=submit]").click()
-    page.locator("#later").click()
     expect(page.locator(".row[data-code]").first).to_be_visible()
     run(town, "UPDATE session SET proved_at = now()")
 
