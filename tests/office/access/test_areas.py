@@ -13,42 +13,15 @@ from geoapi.city.addresses.importing.aliases import import_aliases
 from geoapi.city.addresses.importing.buildings import import_buildings
 from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.city.areas.importing.run import import_areas
-from geoapi.city.people.importing.run import import_people
 from geoapi.core.db import Database
 from tests.city.addresses.filing import LAT, LON, table
 from tests.city.areas.shapes import city, write
 from tests.conftest import Built, json_of
 from tests.office.access.conftest import Enter
-from tests.office.access.town import PEOPLE, build_town, rows, run
+from tests.office.access.town import ADDRESS, ADDRESSES, FAR, HERE, NEAR, build_addressed_town, rows, run
 
 COMMUNITY, OTHER, GRID, BESIDE = "990101001001", "990101001002", "990101001001001", "990101001001002"
 AWAY = "990101001002001"
-ADDRESS = "名990101云禧路5号"
-# A point in the second grid of the same community, and one in the other community.
-NEAR, FAR = (LON, LAT + 0.0014), (LON + 0.0035, LAT)
-HERE = {"lon": LON, "lat": LAT}
-ADDRESSES = (
-    "标准地址,经度,纬度,楼栋编码",
-    f"{ADDRESS},{LON},{LAT},B1",
-    f"名990101云禧路9号,{FAR[0]},{FAR[1]},",
-)
-
-
-def build_addressed_town(town: Database, tmp_path: Path) -> None:
-    """The town, with buildings, addresses, and a secretary of the other community and of the subdistrict."""
-    build_town(town, tmp_path)
-    for code, lon in (("B1", LON), ("B2", FAR[0])):
-        sql = """INSERT INTO building (code, geom, entrance)
-                 SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door
-                   FROM ST_Point(:lon, :lat, 4326) AS door"""
-        run(town, sql, code=code, lon=lon, lat=LAT)
-    import_addresses(town, table(tmp_path, *ADDRESSES))
-    lines = (
-        "P-5,S5,吴芳,社区书记,990101001002,13900000055",
-        "P-6,S6,郑刚,街道干部,990101001,13900000066",
-        "P-7,S7,何平,网格规划员,990101001001,13900000077",
-    )
-    import_people(town, table(tmp_path, PEOPLE[0], *lines))
 
 
 @pytest.fixture

@@ -5,13 +5,14 @@ from pathlib import Path
 from shapely import Point
 from sqlalchemy import text
 
+from geoapi.city.addresses.importing.run import import_addresses
 from geoapi.city.areas.importing.run import import_areas
 from geoapi.city.people.importing.run import import_people
 from geoapi.city.people.private_phones import seal_phone
 from geoapi.core.boxes import Boxes
 from geoapi.core.db import Database
 from geoapi.core.settings import KEYS
-from tests.city.addresses.filing import table
+from tests.city.addresses.filing import LAT, LON, table
 from tests.city.areas.shapes import at, city, write
 
 # Grid workers of two grids, the secretary of their community, and a policeman, who may change nothing.
@@ -24,6 +25,15 @@ PEOPLE = (
 )
 # In the first grid, in the second, and in another community.
 STATIONS = {"MINE": (100, 100), "NEAR": (100, 300), "AWAY": (400, 100)}
+ADDRESS = "名990101云禧路5号"
+# A point in the second grid of the same community, and one in the other community.
+NEAR, FAR = (LON, LAT + 0.0014), (LON + 0.0035, LAT)
+HERE = {"lon": LON, "lat": LAT}
+ADDRESSES = (
+    "标准地址,经度,纬度,楼栋编码",
+    f"{ADDRESS},{LON},{LAT},B1",
+    f"名990101云禧路9号,{FAR[0]},{FAR[1]},",
+)
 
 
 def build_town(database: Database, tmp_path: Path) -> None:
@@ -37,6 +47,23 @@ def build_town(database: Database, tmp_path: Path) -> None:
             code=code,
             point=at(Point(point)).wkt,
         )
+
+
+def build_addressed_town(town: Database, tmp_path: Path) -> None:
+    """The town, with buildings, addresses, and a secretary of the other community and of the subdistrict."""
+    build_town(town, tmp_path)
+    for code, lon in (("B1", LON), ("B2", FAR[0])):
+        sql = """INSERT INTO building (code, geom, entrance)
+                 SELECT :code, ST_Multi(ST_Buffer(door, 0.0001)), door
+                   FROM ST_Point(:lon, :lat, 4326) AS door"""
+        run(town, sql, code=code, lon=lon, lat=LAT)
+    import_addresses(town, table(tmp_path, *ADDRESSES))
+    lines = (
+        "P-5,S5,吴芳,社区书记,990101001002,13900000055",
+        "P-6,S6,郑刚,街道干部,990101001,13900000066",
+        "P-7,S7,何平,网格规划员,990101001001,13900000077",
+    )
+    import_people(town, table(tmp_path, PEOPLE[0], *lines))
 
 
 def run(database: Database, sql: str, **values: object) -> None:
