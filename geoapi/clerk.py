@@ -63,7 +63,9 @@ def duties_of(settings: Settings) -> tuple[Duty | LeasedDuty, ...]:
         *planning_duties.DUTIES,
         *paper_duties.DUTIES,
         *upload_duties.DUTIES,
-        building.duty(("nice", "-n", "10", sys.executable, "-m", "geoapi.snapshots", "build")),
+        building.duty(
+            settings.snapshots, ("nice", "-n", "10", sys.executable, "-m", "geoapi.snapshots", "build")
+        ),
         *exchange_duties.duties(KINDS),
         *notice_duties.duties(
             PERMISSIONS,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from geoapi.core.children import DONE, run_child
@@ -42,13 +43,15 @@ def build(files: SnapshotFiles, snapshots: Sequence[Snapshot[Any]]) -> Iterator[
             files.delete_old(snapshot.name)
 
 
-def duty(child: Sequence[str]) -> LeasedDuty:
-    """Of each clerk, for the machine that it runs on."""
-    return LeasedDuty("write snapshots into files", _BUILT_EVERY_S, partial(_build_in_child, child=child))
+def duty(folder: Path, child: Sequence[str]) -> LeasedDuty:
+    """Of each clerk for the machine that it runs on, where a folder for the files has been made."""
+    work = partial(_build_in_child, folder=folder, child=child)
+    return LeasedDuty("write snapshots into files", _BUILT_EVERY_S, work)
 
 
-def _build_in_child(database: Database, child: Sequence[str]) -> bool:
-    ended = run_child(child, database.url, _LONGEST_S)
-    if ended.code != DONE:
-        raise RuntimeError(f"the child that writes snapshots ended {ended.why}, with {ended.code}")
+def _build_in_child(database: Database, folder: Path, child: Sequence[str]) -> bool:
+    if folder.is_dir():
+        ended = run_child(child, database.url, _LONGEST_S)
+        if ended.code != DONE:
+            raise RuntimeError(f"the child that writes snapshots ended {ended.why}, with {ended.code}")
     return False

@@ -33,8 +33,7 @@ def measure(bench: Workbench, rounds: int, count: int) -> str:
             command = [*program, "open", str(folder)]
             worker, line = turns.start(f"{size:,} grids mapped", command, environment, log, stack)
             opened = json.loads(line)
-            facts[-1]["same"] = facts[-1]["same"] and opened["same"]
-            facts[-1]["open_s"] = opened["open_s"]
+            facts[-1] |= opened | {"same": facts[-1]["same"] and opened["same"]}
             workers.append(worker)
             worker.ask()  # Warm, and not counted.
         small, large, beside = workers
@@ -50,10 +49,10 @@ def measure(bench: Workbench, rounds: int, count: int) -> str:
         [
             f"{fact['grids']:,}",
             f"{statistics.median(each):,.0f} ns",
-            f"{fact['build_s']:.1f} s ({fact['build_cpu_s']:.1f} s of a core)",
+            f"{fact['build_s']:.1f} s ({fact['build_cpu_s']:.1f})",
             f"{fact['peak_mib']:,.0f} MiB",
             f"{fact['files_mib']:,.0f} MiB",
-            f"{fact['open_s']:.2f} s",
+            f"{fact['open_s']:.2f} s ({fact['open_cpu_s']:.2f})",
             f"{dirty:,.0f} MiB",
         ]
         for fact, each, dirty in zip(facts, nanoseconds, own, strict=False)
@@ -74,6 +73,6 @@ def measure(bench: Workbench, rounds: int, count: int) -> str:
         "points over the"
         f" whole extent; {same} single answers equal the bulk ones, and those of the files the built ones, on"
         " vertices and edges too. All is asked of mapped files, which are checked as they are opened; own"
-        " memory is what a process has written to since. Two that map the larger hold"
-        f" {together:,.0f} MiB together."
+        " memory is what a process has written to since. In brackets: seconds of a core. Two that map the"
+        f" larger hold {together:,.0f} MiB together."
     )

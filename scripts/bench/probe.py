@@ -76,14 +76,14 @@ def build(count: int, folder: Path) -> None:
 
 def answer(folder: Path) -> None:
     before = memory_mib()
-    began = time.perf_counter()
+    began, began_cpu = time.perf_counter(), time.process_time()
     index = open_index(folder)
-    took = time.perf_counter() - began
+    took, took_cpu = time.perf_counter() - began, time.process_time() - began_cpu
     with np.load(folder / POINTS) as points:
         lon, lat = points["lon"], points["lat"]
     single = [index.find_one(x, y) for x, y in zip(lon[:2000].tolist(), lat[:2000].tolist(), strict=True)]
     same = bool((np.array(single) == index.find(lon[:2000], lat[:2000])).all())
-    print(json.dumps({"open_s": took, "same": same}), flush=True)
+    print(json.dumps({"open_s": took, "open_cpu_s": took_cpu, "same": same}), flush=True)
     rng = np.random.default_rng(9)
     for line in sys.stdin:
         if (name := line.strip()) in before:
@@ -92,10 +92,11 @@ def answer(folder: Path) -> None:
         chosen = rng.integers(0, len(lon), LOOKUPS)
         points_asked = list(zip(lon[chosen].tolist(), lat[chosen].tolist(), strict=True))
         find_one = index.find_one
-        began = time.perf_counter()
+        # Of a core: others may be at work on this machine.
+        began = time.process_time()
         for x, y in points_asked:
             find_one(x, y)
-        print((time.perf_counter() - began) / LOOKUPS * 1e9, flush=True)
+        print((time.process_time() - began) / LOOKUPS * 1e9, flush=True)
 
 
 if __name__ == "__main__":

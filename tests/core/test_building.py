@@ -12,6 +12,7 @@ from geoapi.core import building
 from geoapi.core.building import build, duty
 from geoapi.core.changes import Keys
 from geoapi.core.db import Connection, Database
+from geoapi.core.duties import LeasedDuty
 from geoapi.core.snapshot_files import SnapshotFiles
 from geoapi.core.snapshots import Snapshot
 
@@ -77,8 +78,13 @@ def test_nobody_writes_while_another_does(database: Database, files: SnapshotFil
         assert built(database, files) == (["another process is writing them"], [])
 
 
-def test_a_child_that_fails_is_a_fault_of_the_duty(database: Database) -> None:
-    fine, failing = (duty((sys.executable, "-c", f"raise SystemExit({code})")) for code in (0, 1))
-    assert not fine.work(database)
+def test_a_child_that_fails_is_a_fault_of_the_duty(database: Database, tmp_path: Path) -> None:
+    def child_ending(code: int) -> LeasedDuty:
+        return duty(tmp_path / "snapshots", (sys.executable, "-c", f"raise SystemExit({code})"))
+
+    # Nobody starts from files here.
+    assert not child_ending(1).work(database)
+    (tmp_path / "snapshots").mkdir()
+    assert not child_ending(0).work(database)
     with pytest.raises(RuntimeError, match="ended itself, with 1"):
-        failing.work(database)
+        child_ending(1).work(database)
