@@ -23,6 +23,8 @@ from geoapi.city.locate.schemas import LocateQuery
 from geoapi.core.errors import DomainError
 from geoapi.core.geo import Floats
 
+# So many are read by themselves before others may have their turn: looking takes time, too.
+_ROWS_BETWEEN_LOOKS = 100
 Question = Callable[[int], LocateQuery]
 """What a row asks. Raises DomainError where it asks nothing."""
 
@@ -92,7 +94,7 @@ class BlockAnswering:
         self, count: int, points: Points | None, question: Question, pass_on: Callable[[], None]
     ) -> AnsweredBlock:
         """Answer `count` rows: by `points`, in the crs of the options, where they are usable, otherwise by
-        what each asks. `pass_on` is called between rows that take a while.
+        what each asks. `pass_on` is called now and then between such rows, which take a while.
         """
         usable = np.zeros(count, dtype=bool)
         if points is not None:
@@ -103,8 +105,9 @@ class BlockAnswering:
         resolved: dict[str, Answer | DomainError] = {}
 
         def ask(rows: Iterable[int]) -> Iterator[tuple[int, LookupRequest]]:
-            for row in rows:
-                pass_on()
+            for number, row in enumerate(rows):
+                if number % _ROWS_BETWEEN_LOOKS == 0:
+                    pass_on()
                 try:
                     yield row, self._request(question(row), resolved)
                 except DomainError as error:
