@@ -9,13 +9,14 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from runner.console import Fault, say
 
 from bench import tables
 from bench.attacks import children_of
+from bench.case_peers import processor_s
 from bench.grids import Grids, random_points
 from bench.peers import ours
 from bench.peers.servers import HOST, WORKERS, Product, free_port, running
@@ -25,6 +26,15 @@ PATH = "/api/v1/locate/batch"
 # Rows a second on all workers.
 TARGETS = {"points": 100_000, "addresses": 20_000}
 _MOST_TRIES = 200
+
+
+@dataclass(frozen=True)
+class Taken:
+    """Rows a second of all workers, microseconds of a processor for each row, and one worker's answer."""
+
+    per_s: float
+    processor_us: float
+    answer: bytes
 
 
 def measure(
@@ -47,41 +57,39 @@ def measure(
         environment = {**products[0].environment, "PYTHONPATH": str(before)}
         other = replace(products[0], name="before", environment=environment, port=free_port())
         products.append(other)
-    seconds: dict[tuple[str, int, str], list[float]] = {}
-    notes: dict[tuple[str, str], tuple[int, int, int]] = {}
+    taken: dict[tuple[str, str, int], list[Taken]] = {}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(each, bench.folder, bench.logs)) for each in products]
         for number in range(rounds):
             for kind, body in kinds.items():
                 for product, server in zip(products, servers, strict=True):
                     for workers in range(1, WORKERS + 1):
-                        took, answer = post(product, server.pid, body, workers)
-                        seconds.setdefault((kind, workers, product.name), []).append(took)
-                        notes[kind, product.name] = (*count_rows(answer), len(answer))
-                        rate = workers * notes[kind, product.name][0] / took
-                        said = f"{product.name}, {workers} at work"
-                        say(f"  round {number + 1}/{rounds}  {kind:<10} {rate:>9,.0f} rows/s  {said}")
+                        one = post(product, server.pid, body, workers)
+                        taken.setdefault((product.name, kind, workers), []).append(one)
+                        said = f"{one.per_s:>9,.0f} rows/s  {product.name}, {workers} at work"
+                        say(f"  round {number + 1}/{rounds}  {kind:<10} {said}")
     rows = []
-    for (kind, workers, name), each in seconds.items():
-        count, faulty, size = notes[kind, name]
-        rates = [workers * count / took for took in each]
+    for (name, kind, workers), each in taken.items():
+        rates = [one.per_s for one in each]
         judged = name == products[0].name and workers == WORKERS
+        count, faulty = count_rows(each[-1].answer)
         rows.append(
             [
                 f"{name}: {kind}, {workers} of {WORKERS} workers",
-                f"{count:,}",
                 tables.figure(statistics.median(rates)),
                 f"{tables.figure(min(rates))}–{tables.figure(max(rates))}",
                 tables.verdict(statistics.median(rates), at_least=TARGETS[kind]) if judged else "",
-                f"{size / count:,.0f} B",
+                f"{statistics.median(one.processor_us for one in each):.1f} µs",
+                f"{count:,}",
+                f"{len(each[-1].answer) / count:,.0f} B",
                 f"{faulty:,}",
             ]
         )
-    columns = ["Batch CSV over HTTP", "rows a file", "rows/s", "of rounds", "target", "a row out", "errors"]
-    return tables.table(columns, rows) + (
+    columns = ["Batch CSV over HTTP", "rows/s", "of rounds", "target", "processor a row", "rows", "a row out"]
+    return tables.table([*columns, "with an error"], rows) + (
         f"\n\nEach worker at work answers a file of its own, all at the same time; medians of {rounds} "
         "rounds in turn; the clock runs from the first byte sent to the last received, and whoever sends "
-        "and receives works on the same machine."
+        "and receives works on the same machine. Processor: of the workers, also where others keep it busy."
     )
 
 
@@ -103,11 +111,8 @@ def addresses_csv(file: Path, count: int) -> bytes:
     return out.getvalue().encode()
 
 
-def post(product: Product, server: int, body: bytes, workers: int) -> tuple[float, bytes]:
-    """The seconds until so many workers have each answered the body, and one answer.
-
-    Raises Fault unless the status is 200.
-    """
+def post(product: Product, server: int, body: bytes, workers: int) -> Taken:
+    """So many workers each answer the body. Raises Fault unless the status is 200."""
 
     def send(connection: http.client.HTTPConnection) -> bytes:
         connection.request("POST", PATH, body, {"Content-Type": "text/csv; charset=utf-8"})
@@ -117,11 +122,15 @@ def post(product: Product, server: int, body: bytes, workers: int) -> tuple[floa
             raise Fault(f"The batch was answered {response.status}: {answer[:300].decode(errors='replace')}")
         return answer
 
+    processes = children_of(server)
     with ExitStack() as stack, ThreadPoolExecutor(workers) as pool:
-        connections = connections_to(children_of(server)[:workers], product.port, stack)
-        began = time.perf_counter()
+        connections = connections_to(processes[:workers], product.port, stack)
+        before_s, began = sum(map(processor_s, processes)), time.perf_counter()
         answers = list(pool.map(send, connections))
-        return time.perf_counter() - began, answers[0]
+        took_s = time.perf_counter() - began
+    rows = workers * count_rows(answers[0])[0]
+    used_s = sum(map(processor_s, processes)) - before_s
+    return Taken(rows / took_s, 1e6 * used_s / rows, answers[0])
 
 
 def connections_to(

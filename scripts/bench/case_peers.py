@@ -116,7 +116,7 @@ def _pressed(competitor: Competitor, seconds: float) -> tuple[float, float]:
             failed.append(error)
 
     processes = [competitor.pid, _postgresql()]
-    began, cpu_s = time.monotonic(), sum(map(_cpu_s, processes))
+    began, cpu_s = time.monotonic(), sum(map(processor_s, processes))
     threads = [threading.Thread(target=work, args=each) for each in zip(talks, range(CLIENTS), strict=True)]
     for thread in threads:
         thread.start()
@@ -125,10 +125,10 @@ def _pressed(competitor: Competitor, seconds: float) -> tuple[float, float]:
     if failed:
         raise Fault(f"{competitor.product.name}: {failed[0]}")
     done, took_s = sum(talk.requests for talk in talks), time.monotonic() - began
-    return done / took_s, 1000 * (sum(map(_cpu_s, processes)) - cpu_s) / done
+    return done / took_s, 1000 * (sum(map(processor_s, processes)) - cpu_s) / done
 
 
-def _cpu_s(pid: int) -> float:
+def processor_s(pid: int) -> float:
     """What a process and all that it started have taken of a processor; of 0 nothing."""
     if not pid:
         return 0.0
@@ -137,7 +137,7 @@ def _cpu_s(pid: int) -> float:
         below = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
     except OSError:
         return 0.0  # It has ended, which its parent counts.
-    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + sum(map(_cpu_s, below))
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") + sum(map(processor_s, below))
 
 
 def _postgresql() -> int:
