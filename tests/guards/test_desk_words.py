@@ -24,6 +24,8 @@ ACT, GROUP = "desk.act.", "desk.acts."
 # Of `desk.acts.`, what is no group of acts.
 NO_GROUP = {"any", "all"}
 LANGUAGES = ["zh-CN", "en"]
+# What serves when it is imported; what needs Spark, which is brought when it is first asked for.
+UNREAD = {"geoapi.serve", "geoapi.city.bulk.on_spark"}
 # What writes a row of the audit besides commands.
 WRITERS = {"add_row", "_note"}
 
@@ -39,7 +41,7 @@ def commands() -> list[Command]:
     """Every command in the code, wherever it stands."""
     found = []
     for module in pkgutil.walk_packages(geoapi.__path__, "geoapi."):
-        if module.name != "geoapi.serve":
+        if module.name not in UNREAD:
             found += [
                 each
                 for each in vars(importlib.import_module(module.name)).values()
