@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from apiflask import APIFlask
@@ -288,15 +288,17 @@ def _describer(
 ) -> Callable[[], dict[str, Any]]:
     """Makes the document of all that the application shows."""
 
+    # A quarter of a second of work; at how many addresses it is asked for is for others to say.
+    @lru_cache(maxsize=4)
+    def described(server: str, kinds: tuple[str, ...], amenities: tuple[str, ...]) -> dict[str, Any]:
+        return document(app, server, {"place_kind": list(kinds), "amenity": list(amenities)})
+
     def describe() -> dict[str, Any]:
         try:
-            rows = {
-                "place_kind": list(directory.current().kinds),
-                "amenity": list(directory.current().amenities),
-            }
+            current = directory.current()
+            return described(base_url() or "/", tuple(current.kinds), tuple(current.amenities))
         except NotReady:
-            rows = {}
-        return document(app, base_url() or "/", rows)
+            return document(app, base_url() or "/", {})
 
     return describe
 
