@@ -40,6 +40,7 @@ from bench import (
     restoring,
     searching,
     signed_in,
+    starting,
     tables,
     task_kills,
     task_races,
@@ -65,6 +66,7 @@ NAMES = (
     "pages",
     "attacks",
     "changes",
+    "starting",
     "closing",
     "planning",
     "races",
@@ -166,6 +168,7 @@ def measure(options: argparse.Namespace) -> str:
         "tiles": lambda: tiles.measure(bench, grids(), city),
         "pages": lambda: pages.measure(bench, grids(), city, options.rounds),
         "changes": lambda: changes.measure(bench, city, options.rounds),
+        "starting": lambda: starting.measure(bench, city, min(options.rounds, 3)),
         "signed-in": lambda: signed_in.measure(bench, small()),
         "races": lambda: races.measure(bench, small(), options.changes),
         "case-races": lambda: "\n\n".join(

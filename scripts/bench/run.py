@@ -2,8 +2,8 @@
 """Measure the community map against named peers on this machine, and print the results as Markdown tables.
 
     run.py [exactness|http|bulk|bulk-engines|million|batch|addresses|names|search|directions|nearest|tiles
-           |pages|attacks|changes|closing|planning|races|case-races|tasks|task-races|task-kills|informing|cases
-           |exchange|signed-in|clerk|restoring|all]
+           |pages|attacks|changes|starting|closing|planning|races|case-races|tasks|task-races|task-kills
+           |informing|cases|exchange|signed-in|clerk|restoring|all]
 
 Needs nothing but Python 3.11: packages, environments and a database cluster of its own are made under
 $GEOAPI_HOME/bench; with GEOAPI_DATABASE_URL set, databases named bench_* are made on that server instead.

@@ -17,7 +17,7 @@ HOST = "127.0.0.1"
 WORKERS = 2
 # In place of a code, where an answer does not come from the polygons and cannot be compared.
 SILENT = "-"
-_READY_WITHIN_S = 120
+_READY_WITHIN_S = 300
 
 
 @dataclass(frozen=True)
