@@ -190,8 +190,9 @@ class SnapshotFiles:
         Raises FileNotFoundError, BlockingIOError where it is being deleted, _Unusable.
         """
         place = self._folder / snapshot
-        for each in (self._folder, place):
-            _must_be_ours(each.lstat(), each)
+        # Whoever runs the map may have put the folder on another disk.
+        _must_be_ours(self._folder.stat(), self._folder)
+        _must_be_ours(place.lstat(), place)
         name = os.readlink(place / _CURRENT)
         if not _NAME.fullmatch(name):
             raise _Unusable(f"{place / _CURRENT} leads elsewhere")

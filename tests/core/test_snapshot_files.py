@@ -184,6 +184,16 @@ def test_no_link_is_followed_elsewhere(
     assert "cannot be used" in refusal(files, caplog)
 
 
+def test_the_folder_itself_may_be_a_link_to_another_disk(
+    files: SnapshotFiles, folder: Path, tmp_path: Path
+) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir(mode=0o700)
+    folder.symlink_to(disk)
+    write(files, VALUE)
+    assert files.read("toy") is not None and (disk / "toy" / "current").is_symlink()
+
+
 def test_umask_opens_nothing_to_others(files: SnapshotFiles) -> None:
     before = os.umask(0)
     try:
