@@ -207,7 +207,7 @@ class Run:
             return
         try:
             staged.rename_to(part)
-        except OSError:
+        except FileNotFoundError:
             raise InvalidInput.of(
                 "out",
                 f"A part is written and not found in {self._parts.said}: all machines must see the same "

@@ -3,6 +3,7 @@
 Nothing here knows Spark. A process answers for one run at a time, and loads its map when first asked to.
 """
 
+import gc
 import hashlib
 import pickle
 import socket
@@ -107,7 +108,11 @@ def _worker_of(kit: str) -> _Worker:
     run = Run(held.source, held.out, held.options, held.charset)
     if held.source.size() != held.size:
         raise Conflict(f"{held.source.said} is another file here: all machines must see the same.")
-    return _Worker(run, run.answering(held.map, held.at))
+    worker = _Worker(run, run.answering(held.map, held.at))
+    # What stands by now is looked through by no collector.
+    gc.collect()
+    gc.freeze()
+    return worker
 
 
 @cache
