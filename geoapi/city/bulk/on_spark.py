@@ -3,9 +3,12 @@ the manifest. Only here is Spark imported: the map does without.
 """
 
 import os
+import re
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -29,6 +32,7 @@ _POINTS_TOGETHER = 4
 # Each waits for a job.
 _MOST_THREADS = 512
 _KIT = "kit.pickle"
+_OF_PYTHON = re.compile(r"[\w.]+: ")
 
 
 class OnSpark:
@@ -49,6 +53,9 @@ class OnSpark:
         try:
             self._spark = SparkContext(conf=_conf(master))
             self._spark.addFile(str(file))
+            _let_scheduler_warn(self._spark)
+            # Spark's own would ask what is being ended to cancel its work.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         except (Py4JError, PySparkException) as error:
             self._folder.cleanup()
             raise self._died(error) from None
@@ -60,6 +67,9 @@ class OnSpark:
             yield from found
 
     def end(self) -> None:
+        with suppress(Py4JError):
+            # What is ended in the midst of its work says so at length.
+            self._spark.setLogLevel("OFF")
         self._spark.stop()
         self._threads.shutdown(cancel_futures=True)
         self._folder.cleanup()
@@ -97,11 +107,12 @@ class OnSpark:
         message = str(error)
         if isinstance(error, Py4JJavaError):
             message = str(error.java_exception.getMessage())
-        lines = [line for line in message.splitlines() if line.strip() and not line.startswith("\tat ")]
-        said = [line for line in lines if line != "Driver stacktrace:"][-1:]
+        # Of a failure in a task what Python says at the end, else what Spark says first.
+        lines = message.strip().splitlines() or [type(error).__name__]
+        said = [line for line in lines if _OF_PYTHON.match(line)][-1:] or lines[:1]
         return ProcessDied(
-            f"Spark at {self._master} gave up: {''.join(said)[:300]} What is done is kept: the same command "
-            "goes on."
+            f"Spark at {self._master} gave up: {said[0][:300].rstrip('.')}. What is done is kept: the same "
+            "command goes on."
         )
 
 
@@ -112,6 +123,7 @@ def _answer(tasks: Sequence[Task]) -> list[Written] | DomainError:
 def _conf(master: str) -> SparkConf:
     """What a cluster is asked for; memory and cores are for its own spark-defaults.conf to say."""
     found = SparkConf().setMaster(master).setAppName("geoapi bulk locate")
+    found.set("spark.log.level", "ERROR")
     # Nothing listens where others could look at the work or end it, and progress is told by ourselves.
     found.set("spark.ui.enabled", "false").set("spark.ui.showConsoleProgress", "false")
     # By the same paths on each machine; what these have in their own PYTHONPATH stands behind.
@@ -120,3 +132,10 @@ def _conf(master: str) -> SparkConf:
     if master.startswith("local"):
         found.set("spark.driver.host", "127.0.0.1").set("spark.driver.bindAddress", "127.0.0.1")
     return found
+
+
+def _let_scheduler_warn(spark: SparkContext) -> None:
+    """Let it say on standard error that no machine takes the work, for which it waits: nobody else does."""
+    log4j = spark._jvm.org.apache.logging.log4j
+    scheduler = "org.apache.spark.scheduler.TaskSchedulerImpl"
+    log4j.core.config.Configurator.setLevel(scheduler, log4j.Level.WARN)

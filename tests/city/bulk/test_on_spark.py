@@ -20,7 +20,7 @@ from tests.boxes import key_file
 from tests.city.bulk.conftest import AT, Bulk
 from tests.conftest import ROOT
 
-pytestmark = pytest.mark.spark
+pytestmark = [pytest.mark.spark, pytest.mark.timeout(900)]
 Points = list[tuple[float, float]]
 ROWS, CHUNK = 400_000, 5_000
 PASSWORD = "not-to-be-shown"
@@ -113,7 +113,7 @@ def started(source: Path, out: str, url: str, master: str, conf: Path) -> "subpr
 
 
 def wait_for_parts(out: Path, count: int) -> int:
-    until = time.monotonic() + 200
+    until = time.monotonic() + 300
     while (found := len(list(Path(f"{out}.parts").glob("part-*")))) < count:
         assert time.monotonic() < until, f"{found} parts"
         time.sleep(0.01)
@@ -130,7 +130,7 @@ def test_rows_are_those_of_one_machine_whoever_is_killed(
         job = started(source, f"{out}/", url, found.url, conf)
         begun = wait_for_parts(out, 5)
         assert begun < ROWS // CHUNK and kill_all(found.workers[1].pid) > 2
-        said, faults = job.communicate(timeout=250)
+        said, faults = job.communicate(timeout=400)
         assert job.returncode == 0 and f"{ROWS:,} rows, " in said, faults
         assert found.workers[0].poll() is None and found.workers[1].wait(10) == -signal.SIGKILL
     # Not in the log of events, nor in those of the processes.
