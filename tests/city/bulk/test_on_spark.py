@@ -100,7 +100,8 @@ def signal_to(process: int, which: signal.Signals) -> None:
         os.kill(process, which)
 
 
-def started(source: Path, out: str, url: str, master: str, conf: Path) -> "subprocess.Popen[str]":
+@contextmanager
+def started(source: Path, out: str, url: str, master: str, conf: Path) -> Iterator["subprocess.Popen[str]"]:
     conf.mkdir(exist_ok=True)
     settings = ("enabled true", "compress false", f"dir file://{conf}")
     (conf / "spark-defaults.conf").write_text("".join(f"spark.eventLog.{each}\n" for each in settings))
@@ -109,7 +110,11 @@ def started(source: Path, out: str, url: str, master: str, conf: Path) -> "subpr
     environment = os.environ | {"GEOAPI_DATABASE_URL": url, "GEOAPI_KEY_FILE": str(key_file())}
     environment |= {"SPARK_CONF_DIR": str(conf), "SPARK_LOCAL_IP": "127.0.0.1"}
     pipe = subprocess.PIPE
-    return subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
+    process = subprocess.Popen(command, env=environment, stdout=pipe, stderr=pipe, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
 
 
 def wait_for_parts(out: Path, count: int) -> int:
@@ -126,8 +131,7 @@ def test_rows_are_those_of_one_machine_whoever_is_killed(
     # Trusted connections ask for no password, but take one.
     url = make_url(demo_url).set(password=PASSWORD).render_as_string(hide_password=False)
     out, conf = tmp_path / "out", tmp_path / "conf"
-    with cluster(spark_home, tmp_path) as found:
-        job = started(source, f"{out}/", url, found.url, conf)
+    with cluster(spark_home, tmp_path) as found, started(source, f"{out}/", url, found.url, conf) as job:
         begun = wait_for_parts(out, 5)
         assert begun < ROWS // CHUNK and kill_all(found.workers[1].pid) > 2
         said, faults = job.communicate(timeout=400)
@@ -148,11 +152,11 @@ def test_what_one_engine_began_the_other_ends(
     spark_home: Path, bulk: Bulk, demo_url: str, source: Path, tmp_path: Path
 ) -> None:
     csv, out = source.with_suffix(".csv"), tmp_path / "out.csv"
-    job = started(csv, str(out), demo_url, "local[2]", tmp_path / "conf")
-    wait_for_parts(out, 12)
-    # Of what is done some is noted by now. What it has begun goes on for a moment, and disturbs nobody.
-    time.sleep(2)
-    job.kill()
+    with started(csv, str(out), demo_url, "local[2]", tmp_path / "conf") as job:
+        wait_for_parts(out, 12)
+        # Of what is done some is noted by now.
+        time.sleep(2)
+    # What it has begun goes on for a moment, and disturbs nobody.
     assert job.wait(10) == -signal.SIGKILL and not out.exists()
     done = bulk(csv, out, "--at", AT, "--chunk-rows", str(CHUNK))
     assert done.returncode == 0 and " of them earlier" in done.stdout, done.stdout + done.stderr
