@@ -57,7 +57,8 @@ def start_workers(
     for name in HOW:
         try:
             python = bench.python if name == "ours" else environments.prepare(bench.folder, name, bench.logs)
-            environment = {"PYTHONPATH": str(CHECKOUT) if name == "ours" else ""}
+            modules = f"{CHECKOUT}:{bench.folder.parent / 'arrow'}" if name == "ours" else ""
+            environment = {"PYTHONPATH": modules}
             log = bench.logs / f"bulk-{name}.log"
             command = [str(python), script, name, str(folder)]
             workers.append(turns.start(name, command, environment, log, stack)[0])

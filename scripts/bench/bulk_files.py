@@ -21,10 +21,12 @@ from bench.peers import environments, ours
 from bench.workbench import CHECKOUT, Workbench
 
 ROWS_A_PIECE = 5_000_000
+_COMMAND = "command"
 _HOW = {
-    "ours": "`bulk locate`, all columns but distances",
-    "sedonadb": "`read_parquet`, `JOIN`, `to_parquet`, the code alone",
-    "geopandas": "`sjoin` of 2 M rows at a time, the code alone",
+    "ours": "`AreaIndex.find` between Arrow's reader and writer",
+    "sedonadb": "`read_parquet`, `JOIN`, `to_parquet`",
+    "geopandas": "`sjoin` of 2 M rows at a time",
+    _COMMAND: "`bulk locate`, all columns but distances",
 }
 
 
@@ -40,37 +42,35 @@ def measure(
     ours.fill(bench, city)
     source = folder / "points.parquet"
     write_points(source, grids, count)
-    seconds: dict[str, list[float]] = {worker.name: [] for worker in workers}
+    seconds: dict[str, list[float]] = {}
     for number in range(rounds):
-        for worker in workers:
-            out = folder / f"answers-{worker.name}.parquet"
-            if worker.name == "ours":
-                took = locate(bench, source, folder / "answers-ours")
+        for name in (*(worker.name for worker in workers), _COMMAND):
+            if name == _COMMAND:
+                took = locate(bench, source, folder / f"answers-{name}")
             else:
-                took = worker.ask(f"file {source} {out}")
-            seconds[worker.name].append(took)
-            say(f"  file, round {number + 1}/{rounds}  {worker.name:<10} {count / took / 1e6:6.2f} M rows/s")
-    mine, bound = answers(folder / "answers-ours", count)
-    rows = []
+                worker = next(each for each in workers if each.name == name)
+                took = worker.ask(f"file {source} {folder / f'answers-{name}'}")
+            seconds.setdefault(name, []).append(took)
+            say(f"  file, round {number + 1}/{rounds}  {name:<12} {count / took / 1e6:6.2f} M rows/s")
+    mine, _ = answers(folder / "answers-ours", count)
+    rows, bound = [], 0
     for name, each in seconds.items():
-        differing = ""
-        if name != "ours":
-            theirs, _ = answers(folder / f"answers-{name}.parquet", count)
-            differing = f"{int((theirs != mine)[~bound].sum()):,}"
+        theirs, decided = answers(folder / f"answers-{name}", count)
+        bound += int(decided.sum())
         rows.append(
             [
                 f"{_name(name)}: {_HOW[name]}",
                 f"{count / statistics.median(each) / 1e6:.2f} M",
-                differing,
+                f"{int((theirs != mine)[~decided].sum()):,}",
                 "" if name == "ours" else tables.times(load.ratios(each, seconds["ours"])),
             ]
         )
-    columns = ["Points to grids, file to file", "rows/s", "differing answers", "ours is faster"]
+    columns = ["Points to grids, file to file", "rows/s", "differing answers", "the index is faster"]
     return tables.table(columns, rows) + (
         f"\n\n{count:,} rows of a Parquet (id, lon, lat) into another, on one core, medians of {rounds} "
-        "rounds in turn. Ours begins with nothing and loads the map; theirs hold the grids already. "
-        f"{int(bound.sum()):,} rows lie in buildings that are bound to a grid, of which the peers know "
-        "nothing: they are not compared."
+        "rounds in turn; all but the command hold the grids already and write the code alone. The command "
+        f"begins with nothing, loads the map, and writes whatever is told of a place; {bound:,} of its rows "
+        "lie in buildings that are bound to a grid, of which the others know nothing: they are not compared."
     )
 
 
@@ -114,4 +114,4 @@ def answers(path: Path, count: int) -> tuple[NDArray[np.int64], NDArray[np.bool_
 
 
 def _name(name: str) -> str:
-    return "community map" if name == "ours" else f"{name} {environments.version(name)}"
+    return "community map" if name in ("ours", _COMMAND) else f"{name} {environments.version(name)}"

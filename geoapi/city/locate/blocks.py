@@ -4,6 +4,7 @@ What a row asks is read by itself where it is no plain point. Where all these li
 which `Places` has what the single call tells of a place.
 """
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,8 +24,9 @@ from geoapi.city.locate.schemas import LocateQuery
 from geoapi.core.errors import DomainError
 from geoapi.core.geo import Floats
 
-# So many are read by themselves before others may have their turn: looking takes time, too.
-_ROWS_BETWEEN_LOOKS = 100
+# How often others may have their turn while rows are read by themselves, of which some take long: who looks
+# may have to step aside, which takes its time on a busy machine.
+_LOOK_EVERY_S = 0.05
 Question = Callable[[int], LocateQuery]
 """What a row asks. Raises DomainError where it asks nothing."""
 
@@ -105,9 +107,11 @@ class BlockAnswering:
         resolved: dict[str, Answer | DomainError] = {}
 
         def ask(rows: Iterable[int]) -> Iterator[tuple[int, LookupRequest]]:
-            for number, row in enumerate(rows):
-                if number % _ROWS_BETWEEN_LOOKS == 0:
+            due = 0.0
+            for row in rows:
+                if (now := time.monotonic()) >= due:
                     pass_on()
+                    due = now + _LOOK_EVERY_S
                 try:
                     yield row, self._request(question(row), resolved)
                 except DomainError as error:
