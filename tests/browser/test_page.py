@@ -174,6 +174,16 @@ def test_without_a_network_the_page_says_so_and_recovers(visit: Visit, page: Pag
     expect(page.locator(".badge")).to_have_text("您点选的网格")
 
 
+def test_a_part_of_the_page_that_does_not_come_is_the_networks_fault(visit: Visit, page: Page) -> None:
+    page.route("**/pages/resident/locatescreen.js", lambda route: None)
+    visit()
+    page.mouse.click(195, 260)
+    expect(page.locator("#heading")).to_have_text("网络没连上")
+    page.unroute("**/pages/resident/locatescreen.js")
+    page.get_by_role("button", name="重试").click()
+    expect(page.locator(".badge")).to_have_text("您点选的网格")
+
+
 def test_the_answer_stands_though_the_outline_cannot_be_had(visit: Visit) -> None:
     page = visit()
     page.route("**/api/v1/areas/*", answer_with(503, "database-unavailable"))

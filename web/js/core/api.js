@@ -45,13 +45,20 @@ export class Problem extends Error {
   }
 }
 
+const MODULE_MS = 8000;
+
 /**
- * A module that is fetched when it is first wanted; what cannot be had is the network's fault.
+ * A module that is fetched when it is first wanted. What cannot be had, or does not come for long, is the
+ * network's fault; a browser may not ask for it again, so `missing` says that the page has to be loaded anew.
  * @template T @param {() => Promise<T>} load
  */
 export const fetched = (load) => () =>
-  load().catch(() => {
-    throw new Problem("offline", 0, {});
+  new Promise((/** @type {(module: T) => void} */ resolve, reject) => {
+    const offline = () => reject(new Problem("offline", 0, { missing: true }));
+    const patience = setTimeout(offline, MODULE_MS);
+    load()
+      .then(resolve, offline)
+      .finally(() => clearTimeout(patience));
   });
 
 /** Whether an answer has a list of that name. @param {string} name */

@@ -68,9 +68,13 @@ const search = new Search({
   ask: offers,
 });
 
+/** What is tried once there is a network again. */
+let again = () => show(state);
+
 /** Show the place the URL names. @param {typeof state} place */
 async function show(place) {
   current.abort();
+  again = () => show(state);
   current = new AbortController();
   const { signal } = current;
   const focus = clear();
@@ -84,15 +88,13 @@ async function show(place) {
     });
   }
   if (!meta) learn();
-  if (place.atUnread) {
-    const text = place.atUnread;
-    const { unreadMomentPanel } = await problemPanels();
-    panel(() => unreadMomentPanel(text, () => update({ atUnread: undefined })), { focus });
-    if (!map.settled) await fitCity(meta);
-    return;
-  }
   try {
-    if (place.place) await (await placeScreens()).showPlace(place, signal, focus, findMe);
+    if (place.atUnread) {
+      const text = place.atUnread;
+      const { unreadMomentPanel } = await problemPanels();
+      panel(() => unreadMomentPanel(text, () => update({ atUnread: undefined })), { focus });
+      if (!map.settled) await fitCity(meta);
+    } else if (place.place) await (await placeScreens()).showPlace(place, signal, focus, findMe);
     else if (place.kind) {
       if (!map.settled && !place.near && place.lon === undefined) await fitCity(meta);
       await (await placeScreens()).showNear(place, signal, focus);
@@ -113,10 +115,12 @@ async function show(place) {
   } catch (error) {
     if (signal.aborted) return;
     if (!(error instanceof api.Problem)) throw error;
-    const again = () => show(state);
-    const screens = await doubtScreens().catch(() => null);
+    const screens = error.body.missing ? null : await doubtScreens().catch(() => null);
     if (screens) await screens.showProblem(error, { signal, focus, again });
-    else panel(() => offlinePanel(again));
+    else {
+      again = async () => location.reload();
+      panel(() => offlinePanel(again));
+    }
   }
 }
 
@@ -182,7 +186,7 @@ function listen() {
   });
   addEventListener("online", () => {
     map.base?.retry();
-    show(state);
+    again();
   });
 }
 
