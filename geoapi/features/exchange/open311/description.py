@@ -113,7 +113,7 @@ SCHEMAS: Json = {
 }
 _JURISDICTION = (
     "jurisdiction_id",
-    {"type": "string", "maxLength": 100},
+    {"type": "string", "maxLength": 100, "pattern": r"^[^\u0000]*$"},
     "The code of the city; may be left out",
 )
 _PAGES = (
