@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from apiflask import APIFlask
@@ -19,7 +20,7 @@ from geoapi.core.clock import Calendar
 from geoapi.core.db import Database
 from geoapi.core.settings import Settings
 from geoapi.snapshots import make_snapshots
-from tests.conftest import ROOT, close_app, json_of, ready, shared
+from tests.conftest import ROOT, administer, close_app, json_of, ready, shared, url_of
 
 # One of each kind that is held, by what is asked of it.
 CHANGES = (
@@ -63,9 +64,11 @@ def build(database_url: str, folder: Path, hashes: str) -> Sequence[str]:
 
 @pytest.fixture(scope="module")
 def written(demo_url: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The files of the demo city."""
-    folder = tmp_path_factory.mktemp("written") / "files"
-    assert build(demo_url, folder, "4711") == ["written"] * 4
+    """The files of the demo city, of a copy that nobody has touched: rows put back leave their mark."""
+    folder, own = tmp_path_factory.mktemp("written") / "files", f"geoapi_test_{uuid4().hex[:12]}"
+    administer(f"CREATE DATABASE {own} TEMPLATE {shared('demo')}")
+    assert build(url_of(own), folder, "4711") == ["written"] * 4
+    administer(f"DROP DATABASE {own} WITH (FORCE)")
     return folder
 
 
