@@ -224,14 +224,16 @@ class SnapshotFiles:
 
 @cache
 def code_digest() -> str:
-    """Of all code and tables that what is held is made by: another program could not read what this wrote."""
+    """Of all code and tables that what is held, and is answered of it, is made by: another program could not
+    read what this wrote.
+    """
     return digest_of(Path(__file__).resolve().parents[1])
 
 
 def digest_of(package: Path) -> str:
     versions = f"{platform.python_version()} {numpy.__version__} {shapely.__version__}"
     digest = hashlib.sha256(versions.encode())
-    files = (each for part in ("core", "city") for each in (package / part).rglob("*"))
+    files = (each for part in ("core", "city", "importing") for each in (package / part).rglob("*"))
     for file in sorted(each for each in files if each.suffix in (".py", ".csv")):
         digest.update(f"\0{file.relative_to(package)}\0".encode() + file.read_bytes())
     return digest.hexdigest()

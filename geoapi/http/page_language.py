@@ -36,17 +36,17 @@ def in_language(html: str, web: Path, language: str) -> str:
     for folder in folders:
         words |= json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
 
-    def said(key: str) -> str:
+    def text_of(key: str) -> str:
         return escape(words[key].split("|")[-1])
 
     html = html.replace(f'lang="{_OWN}"', f'lang="{language}"', 1).replace(
         f"/{_OWN}.json", f"/{language}.json"
     )
-    html = _TITLE.sub(lambda found: found[1] + said("title"), html, count=1)
-    html = _MARKED.sub(lambda found: found[1] + said(found[2]), html)
+    html = _TITLE.sub(lambda found: found[1] + text_of("title"), html, count=1)
+    html = _MARKED.sub(lambda found: found[1] + text_of(found[2]), html)
     for mark, attribute in _ATTRIBUTES.items():
         for tag in re.finditer(rf'<[^<>]*\b{mark}="([^"]+)"[^<>]*>', html):
-            html = html.replace(tag[0], _with_attribute(tag[0], attribute, said(tag[1])))
+            html = html.replace(tag[0], _with_attribute(tag[0], attribute, text_of(tag[1])))
     return html
 
 

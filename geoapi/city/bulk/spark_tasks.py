@@ -4,12 +4,11 @@ Nothing here knows Spark. A process answers for one run at a time, and loads its
 """
 
 import gc
-import hashlib
 import pickle
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,6 +21,7 @@ from geoapi.city.bulk.questions import Options
 from geoapi.city.bulk.running import Run, Written
 from geoapi.city.bulk.storage import Location
 from geoapi.core.errors import Conflict, DomainError
+from geoapi.core.snapshot_files import code_digest
 
 # The folder of this program, geoapi.
 PROGRAM = Path(__file__).resolve().parents[2]
@@ -52,7 +52,7 @@ class Task(NamedTuple):
 def save(kit: Kit, file: Path) -> None:
     """Of two pickles the first says which program wrote both."""
     with file.open("wb") as stream:
-        for each in (program(), kit):
+        for each in (code_digest(), kit):
             pickle.dump(each, stream, pickle.HIGHEST_PROTOCOL)
 
 
@@ -102,7 +102,7 @@ class _Worker:
 def _worker_of(kit: str) -> _Worker:
     pa.set_cpu_count(1)
     with open(kit, "rb") as stream:
-        if pickle.load(stream) != program():  # noqa: S301  Spark brought it as it brings the work itself.
+        if pickle.load(stream) != code_digest():  # noqa: S301  Spark brought it as it brings the work itself.
             raise Conflict("Another version of this program is installed here: all machines need the same.")
         held: Kit = pickle.load(stream)  # noqa: S301
     run = Run(held.source, held.out, held.options, held.charset)
@@ -113,12 +113,3 @@ def _worker_of(kit: str) -> _Worker:
     gc.collect()
     gc.freeze()
     return worker
-
-
-@cache
-def program() -> str:
-    """What tells this program from another version of it."""
-    digest = hashlib.sha256()
-    for file in sorted(PROGRAM.rglob("*.py")):
-        digest.update(str(file.relative_to(PROGRAM)).encode() + b"\0" + file.read_bytes())
-    return digest.hexdigest()

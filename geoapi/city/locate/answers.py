@@ -125,7 +125,7 @@ class Answers:
         held = [duty for duty in around.duties if not duty.vacant]
         return around.first_call, next((duty for duty in held if duty.hours.on), held[0] if held else None)
 
-    def told_until(self, found: Found, question: LookupRequest, at: datetime) -> datetime:
+    def holds_until(self, found: Found, question: LookupRequest, at: datetime) -> datetime:
         """Until when what is told of a place at `at` holds."""
         return self._surroundings_of(found, question, at).until
 

@@ -7,6 +7,7 @@ which `Places` has what the single call tells of a place.
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -122,11 +123,10 @@ class BlockAnswering:
         left = np.ones(count, dtype=bool)
         left[found.rows], left[list(errors)] = False, False
         if points is not None and self._outside is not None:
-            errors |= (said := self._said_outside(self._outside, points, np.flatnonzero(left & usable)))
+            errors |= (said := self._errors_outside(self._outside, points, np.flatnonzero(left & usable)))
             left[list(said)] = False
-        for row, request in [(row, requests[row]) for row in np.flatnonzero(left & ~usable).tolist()]:
-            errors[row] = self.places.answers.outside(request).detail
-        for row, request in ask(np.flatnonzero(left & usable).tolist()):
+        known = [(row, requests[row]) for row in np.flatnonzero(left & ~usable).tolist()]
+        for row, request in chain(known, ask(np.flatnonzero(left & usable).tolist())):
             errors[row] = self.places.answers.outside(request).detail
         return AnsweredBlock(found, errors)
 
@@ -196,7 +196,7 @@ class BlockAnswering:
         for own, near in zip(leaf.tolist(), leaves_within(atlas, lon, lat, accuracy_m), strict=True):
             yield " ".join(atlas.leaves[each].code for each in near if each != own)
 
-    def _said_outside(self, outside: Outside, points: Points, rows: Ints) -> Mapping[int, str]:
+    def _errors_outside(self, outside: Outside, points: Points, rows: Ints) -> Mapping[int, str]:
         """By row, the error of points that no leaf covers, where it can be told together."""
         lon, lat = points.lon[rows], points.lat[rows]
         are = self.places.answers.atlas.locate(lon, lat)[0] == NOWHERE

@@ -95,8 +95,8 @@ class Places:
             found, asked = Found(leaf, building), LookupRequest(float(lon), float(lat), {}, {})
             number = self._numbers[key] = len(self.cells)
             self.cells.append(place_cells(self.answers, found, asked, self.at))
-            told_until = self.answers.told_until(found, asked, self.at)
-            self.until = told_until if self.until is None else min(self.until, told_until)
+            until = self.answers.holds_until(found, asked, self.at)
+            self.until = until if self.until is None else min(self.until, until)
         return number
 
 

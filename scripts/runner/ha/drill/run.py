@@ -69,7 +69,7 @@ def prepare(layout: Layout) -> City:
 
 
 def observe(layout: Layout, event: Event, city: City) -> Count:
-    probe_made(layout)
+    make_probe_table(layout)
     reports_before = int(trying.sql(layout, "SELECT count(*) FROM place_report", MAP))
     primary = patroni.primary(layout)
     if primary is None:
@@ -82,12 +82,12 @@ def observe(layout: Layout, event: Event, city: City) -> Count:
         time.sleep(max(0.0, at + event.lasts_s - load.now()))
         # A node that was killed is nobody's to reach.
         reached_s = change_reaches(layout, [name for name in WEBS if parts.running(layout, name)])
-    kept = kept_writes(layout)
+    kept = surviving_writes(layout)
     added = int(trying.sql(layout, "SELECT count(*) FROM place_report", MAP)) - reports_before
     return count(load.heard, at, kept, added, reached_s, event.bounds.kills_node)
 
 
-def probe_made(layout: Layout) -> None:
+def make_probe_table(layout: Layout) -> None:
     """An empty table for what is written."""
     with connect(layout) as connection, connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS probe")
@@ -95,7 +95,7 @@ def probe_made(layout: Layout) -> None:
     connection.close()
 
 
-def kept_writes(layout: Layout) -> frozenset[str]:
+def surviving_writes(layout: Layout) -> frozenset[str]:
     """The keys of what stands of it."""
     with connect(layout) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT key FROM probe")

@@ -1,5 +1,6 @@
 """People on a cluster for an hour, and whether it becomes slower or larger: `scripts/geoapi cluster soak`."""
 
+import math
 import random
 import statistics
 import time
@@ -13,7 +14,7 @@ from runner.console import say
 from runner.ha import parts, trying
 from runner.ha.drill.counts import ANSWERS, Asked, columns
 from runner.ha.drill.load import City, Load, a_point
-from runner.ha.drill.run import change_reaches, kept_writes, prepare, probe_made
+from runner.ha.drill.run import change_reaches, make_probe_table, prepare, surviving_writes
 from runner.ha.layout import WEBS, Layout
 
 SLICES = 12
@@ -23,6 +24,7 @@ _CHANGE_EVERY_S = 60.0
 # A text may fit several houses, and on a tile may lie nothing.
 _ANSWERS = ANSWERS | {204, 409}
 _NAMES = 500
+_ZOOM = 14
 HEADINGS = ("minute", "lookups failed", "half within", "99 % within", "writes", *WEBS, "change in all")
 
 
@@ -51,14 +53,14 @@ def soak(layout: Layout, minutes: float, *, keep: bool = False) -> int:
     try:
         trying.up(layout)
         city = prepare(layout)
-        probe_made(layout)
+        make_probe_table(layout)
         load = Load(layout, city, mixed(layout, city))
         with load.running():
             for number in range(SLICES):
                 slices.append(observe(layout, load, (number + 1) * minutes * 60 / SLICES))
                 say("  ".join(row(slices[-1])))
         acknowledged = {key for _, key in load.heard.acknowledged}
-        lost = len(acknowledged - kept_writes(layout))
+        lost = len(acknowledged - surviving_writes(layout))
     finally:
         if not keep:
             trying.down(layout, with_data=True)
@@ -87,12 +89,18 @@ def mixed(layout: Layout, city: City) -> Callable[[], str]:
                 f"/api/v1/places?near={lon:.6f},{lat:.6f}&limit=5",
                 f"/api/v1/locate?address={quote(random.choice(texts))}",
                 f"/api/v1/search?q={quote(random.choice(names))}",
-                f"/tiles/areas/14/{int((lon + 180) / 360 * 2**14)}/6158.mvt",
+                f"/tiles/areas/{_ZOOM}/{_tile_over(lon, lat)}.mvt",
             ),
             (10, 3, 3, 3, 1),
         )[0]
 
     return ask
+
+
+def _tile_over(lon: float, lat: float) -> str:
+    """x/y of the tile that holds a point, in the usual scheme of squares of Web Mercator."""
+    x, y = (lon + 180) / 360, (1 - math.asinh(math.tan(math.radians(lat))) / math.pi) / 2
+    return f"{int(x * 2**_ZOOM)}/{int(y * 2**_ZOOM)}"
 
 
 def observe(layout: Layout, load: Load, until_s: float) -> Slice:
