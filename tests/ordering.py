@@ -12,7 +12,7 @@ import pytest
 # a server of its file or of all, an engine, the demo city, a database of its own or of its file.
 DEMANDS = ("page", "running", "server", "routing_home", "demo_files", "database_url", "template")
 NEEDS = {
-    "db": {"template", "bare_url"},
+    "db": {"template", "bare_url", "old_url"},
     "browser": {"page", "context", "browser"},
     "engine": {"routing_home", "demo_files"},
 }
